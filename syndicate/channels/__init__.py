@@ -1,0 +1,1 @@
+"""Changes → messages → the world: one file a channel."""

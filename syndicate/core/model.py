@@ -1,0 +1,375 @@
+"""The nouns, in the order of a posting's journey: Raw, Posting, Offer, Board, Change, Message, Delivery.
+
+All are frozen. Every datetime is aware. Text is as published: NFC, no control characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+Status: TypeAlias = Literal["draft", "scheduled", "open", "closed"]
+Reason: TypeAlias = Literal["filled", "closed", "expired", "withdrawn"]
+EventName: TypeAlias = Literal["opened", "updated", "closed", "reopened", "renamed"]
+Remote: TypeAlias = Literal["full", "hybrid", "no"]
+Severity: TypeAlias = Literal["error", "warning", "hint"]
+Outcome: TypeAlias = Literal[
+    "pending", "attempting", "delivered", "refused", "deferred", "not-sent", "uncertain"
+]
+Json: TypeAlias = Any  # what `json.loads` gives: no better type exists for it
+
+
+# ---------------------------------------------------------------- read
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value as its author wrote it: `NO` stays "NO", `0123` stays "0123".
+
+    `quoted` tells `"true"` from `true`; `line` counts from 1 in the file.
+    """
+
+    text: str
+    line: int = 0
+    quoted: bool = False
+
+
+Value: TypeAlias = "Scalar | list[Value] | dict[str, Value] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of the front matter, in the order of the file. `value` None: nothing, `~` or `null`."""
+
+    name: str
+    value: Value
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One posting as it stands in a file, not yet understood.
+
+    path: POSIX, relative to the configuration's folder, NFC ("postings/2026-02-harbour/index.md").
+    stem: what an id is minted from: the file's stem, a page bundle's folder; "" for a list entry.
+    entry: None for a file of its own (a file that is one mapping counts as such), else the place in the list, from 0.
+    line, body_line: where it begins, where its body begins.
+    archived: it lies below a folder for closed postings.
+    source: hexadecimal digest of the file's bytes.
+    """
+
+    path: str
+    stem: str
+    fields: tuple[Field, ...]
+    body: str
+    line: int = 1
+    body_line: int = 1
+    entry: int | None = None
+    archived: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something an author should look at. `message` is one plain sentence with what was found and what to write."""
+
+    path: str
+    line: int
+    severity: Severity
+    code: str
+    message: str
+    field: str | None = None
+
+
+# ---------------------------------------------------------------- normalise
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date of an author: `text` as ISO 8601 ("2026-02-20" or with time and offset), `instant` what it means here."""
+
+    text: str
+    instant: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    name: str
+    url: str | None = None
+    logo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """schema.org PostalAddress; `country` is ISO 3166-1 alpha-2; `text` is what the author wrote."""
+
+    street: str | None = None
+    locality: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """A salary. `text` is always the author's; the rest None where it cannot be said.
+
+    currency: ISO 4217; unit: HOUR DAY WEEK MONTH YEAR; minimum and maximum equal for one figure.
+    """
+
+    text: str
+    minimum: float | None = None
+    maximum: float | None = None
+    currency: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What an author says of the status (DESIGN, section 4), before any clock is asked."""
+
+    draft: bool = False
+    closed: Literal["filled", "closed"] | None = None
+    upcoming: bool = False
+    declared_open: bool = False
+    unstated: Literal["open", "closed"] = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A posting that was understood: what its author said, normalised, defaults filled in.
+
+    authored_id, slug: as the author wrote them, checked to be safe path segments; None where left out.
+    title: the headline; role: the job's own name; each falls back to the other.
+    date_posted: None where neither the front matter nor the file's name says it.
+    valid_through: the instant after which the offer is over (the earlier of two ends).
+    valid_through_text: the author's words where they name no fixed end ("Open until filled").
+    employment_types: of Google's eight; employment_text: the author's words.
+    apply_url: http(s) or mailto:; apply_text: words on how to apply.
+    start_date, duration, hours, experience: as written.
+    body: Markdown, tags of other generators dropped; redirect_from: old addresses (paths from the root).
+    digest: over what the author wrote in the fields that matter; see `syndicate.core.diff`.
+    text: title and body as words joined by single spaces, what likeness is measured on.
+    """
+
+    path: str
+    stem: str
+    title: str
+    role: str
+    organisation: Organisation | None
+    statements: Statements
+    body: str
+    digest: str
+    text: str
+    authored_id: str | None = None
+    slug: str | None = None
+    team: str | None = None
+    date_posted: When | None = None
+    valid_through: When | None = None
+    valid_through_text: str | None = None
+    employment_types: tuple[str, ...] = ()
+    employment_text: str | None = None
+    places: tuple[Place, ...] = ()
+    location_text: str | None = None
+    remote: Remote = "no"
+    remote_countries: tuple[str, ...] = ()
+    pay: Pay | None = None
+    start_date: str | None = None
+    duration: str | None = None
+    hours: str | None = None
+    apply_url: str | None = None
+    apply_text: str | None = None
+    contact: Contact | None = None
+    tags: tuple[str, ...] = ()
+    experience: str | None = None
+    language: str = "en"
+    redirect_from: tuple[str, ...] = ()
+    extra: Mapping[str, Json] = field(default_factory=dict)
+    entry: bool = False
+    line: int = 1
+    archived: bool = False
+    source: str = ""
+
+
+# ---------------------------------------------------------------- published
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of one posting, as it was told. `at`: unique among the events of a ledger that were not silent."""
+
+    n: int
+    event: EventName
+    at: datetime
+    title: str
+    url: str
+    reason: Reason | None = None
+    language: str = "en"
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A posting with its identity and history: what outputs and channels are given.
+
+    url: its public address. date_posted: the author's, else the day it was first seen.
+    offered_at: when the board first offered it, unique; None if it never did. updated_at: its newest change.
+    former: addresses of ours (paths below the site, "old-slug/") that lead here now.
+    form: number of the transaction that wrote its present form; changes whenever anything about it does.
+    """
+
+    id: str
+    slug: str
+    url: str
+    status: Status
+    reason: Reason | None
+    posting: Posting
+    date_posted: When
+    updated_at: datetime
+    offered_at: datetime | None = None
+    closed_at: datetime | None = None
+    events: tuple[Event, ...] = ()
+    former: tuple[str, ...] = ()
+    form: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One announced event of the history, with the id of its posting."""
+
+    id: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that outputs show, as it stands.
+
+    open: newest first by `offered_at`. closed: those still shown, latest closing first.
+    history: every opening, closing and re-opening that was not silent, newest first.
+    updated: the newest change of all, `created` where there is none: never the time of the run.
+    tag_authority: "jobs.example.org,2026-11-24", frozen; ids are `tag:AUTHORITY:ID`.
+    """
+
+    open: tuple[Offer, ...]
+    closed: tuple[Offer, ...]
+    history: tuple[Told, ...]
+    tag_authority: str
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who publishes, and where. `url` has no trailing slash; `posting_url` holds {slug}, {id}, {stem} or {path}."""
+
+    title: str
+    url: str
+    language: str = "en"
+    timezone: str = "UTC"
+    pages: bool = True
+    output: str = "public"
+    keep_closed: int = 90
+    posting_url: str | None = None
+    hub: str | None = None
+    description: str | None = None
+
+
+# ---------------------------------------------------------------- tell
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a run found of one posting, numbered. `offer` holds it as it stands after the change."""
+
+    event: EventName
+    event_id: str
+    id: str
+    path: str
+    title: str
+    url: str
+    at: datetime
+    offer: Offer
+    reason: Reason | None = None
+    silent: bool = False
+    former_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one recipient of one channel is to be told, whole and printable, before it has a key.
+
+    recipient: an address for mail, "" for a channel with one endpoint.
+    content: JSON, all that is needed to send the same bytes again. preview: the very words, for people.
+    """
+
+    event_ids: tuple[str, ...]
+    content: Mapping[str, Json]
+    preview: str
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that is owed, with what came of it so far. This is what the outbox keeps.
+
+    recipient: a keyed hash, never an address. order: transaction that planned it, then its place in it.
+    attempts: how often it was begun. due: not before. error: why it was not delivered, without secrets.
+    dead: nobody will try again by itself.
+    """
+
+    key: str
+    channel: str
+    event_ids: tuple[str, ...]
+    recipient: str
+    content: Mapping[str, Json]
+    preview: str
+    order: tuple[int, int]
+    created: datetime
+    outcome: Outcome = "pending"
+    attempts: int = 0
+    due: datetime | None = None
+    error: str | None = None
+    dead: bool = False
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The other side took it. `remote_id`: the name that it gave the message, kept for answering to it."""
+
+    remote_id: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of an output. `path`: below the output folder, POSIX.
+
+    content: the bytes, or a function that makes them. With `depends` (a digest of all that the bytes depend on),
+    a file that is there already, made from the same, is not rendered again.
+    """
+
+    path: str
+    content: Any  # bytes | Callable[[], bytes]: mypy cannot keep a slot's callable apart from a method
+    depends: str | None = None
+
+    def render(self) -> bytes:
+        """The bytes."""
+        made = self.content() if callable(self.content) else self.content
+        assert isinstance(made, bytes)
+        return made
+
+
+Rows: TypeAlias = Sequence[Mapping[str, Json]]

@@ -1,0 +1,1 @@
+"""Outbox → outcomes: what sends, and remembers what came of it."""

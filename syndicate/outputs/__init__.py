@@ -1,0 +1,1 @@
+"""Board → files: views, pure, computed whole."""

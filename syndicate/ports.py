@@ -1,0 +1,193 @@
+"""The doors: Source, Output, Channel, Store as protocols, the contract in prose, then the methods.
+
+Things behind them are met by name only, through `syndicate.registry` (entry points `syndicate.sources`,
+`.outputs`, `.channels`, `.stores`); the built-in ones come by the same door as a stranger's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+from syndicate.core.model import Board, Change, Delivery, File, Json, Message, Offer, Problem, Raw, Receipt, Site
+
+if TYPE_CHECKING:
+    from syndicate.core.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a source made of one file: its postings, and what is wrong with it.
+
+    statement: the file says something even if it holds no posting (a list that says `[]`).
+    posting: False for a file that is none (Markdown without any front matter).
+    """
+
+    raws: tuple[Raw, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    statement: bool = False
+    posting: bool = True
+
+
+class Source(Protocol):
+    """Reads one kind of file. Pure: bytes in, values out; never raises for bad input, which is a Problem."""
+
+    def claims(self, name: str) -> bool:
+        """Whether a file of this name (the last part of its path) is its to read."""
+        ...
+
+    def read(self, path: str, data: bytes) -> Reading:
+        """`path`: POSIX, relative to the configuration's folder. All problems of the file at once."""
+        ...
+
+
+class Renderer(Protocol):
+    """What outputs and channels render with: Markdown → sanitised HTML, templates, JobPosting. Results are cached."""
+
+    @property
+    def site(self) -> Site: ...
+
+    def html(self, offer: Offer) -> str:
+        """The body as sanitised HTML, every address absolute, resolved against the posting's page."""
+        ...
+
+    def text(self, offer: Offer) -> str:
+        """The body as plain text, for mails and summaries."""
+        ...
+
+    def job_posting(self, offer: Offer) -> dict[str, Json] | None:
+        """Its schema.org JobPosting, None where one is withheld (closed, or it would break Google's rules)."""
+        ...
+
+    def template(self, name: str, language: str | None = None, **context: object) -> str:
+        """The template `name`, autoescaped for HTML and XML, in `language` (else the site's)."""
+        ...
+
+    def fingerprint(self) -> str:
+        """A digest of everything but the offers that pages depend on: site, templates, version of the program."""
+        ...
+
+
+class Output(Protocol):
+    """A view: board → files, pure, computed whole. Same board, same bytes; no clock."""
+
+    def __call__(self, board: Board, renderer: Renderer) -> Iterator[File]: ...
+
+
+class Clock(Protocol):
+    """The real time, for signatures and deadlines; what decides is the `now` of the run."""
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...
+
+
+UncertainPolicy: TypeAlias = Literal["resend", "hold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One key of a channel's table in `syndicate.toml`: how it is validated, documented and put into the JSON Schema.
+
+    kind: "string", "strings" (one or a list), "boolean", "integer", or a tuple of the words allowed.
+    """
+
+    kind: str | tuple[str, ...]
+    doc: str
+    required: bool = False
+    default: Json = None
+
+
+class Channel(Protocol):
+    """Tells somebody about changes. `compose` is pure; `send` is the only thing that leaves the building.
+
+    A class is registered; it is made as `Class(name, options, site)`, `options` validated against OPTIONS.
+    In `plan` and `check` `${VARIABLES}` in options are not resolved: `compose` must not depend on secrets.
+    on_uncertain: what may be done with a delivery that nobody can know the fate of: "resend" where the other side
+    drops repeats by key, "hold" where it cannot.
+    """
+
+    OPTIONS: Mapping[str, Option]
+    name: str
+    on_uncertain: UncertainPolicy
+
+    def compose(self, changes: Sequence[Change], renderer: Renderer) -> Sequence[Message]:
+        """The messages for the changes of one run, in order; empty where there is nothing to say. Pure."""
+        ...
+
+    def recipients(self) -> Sequence[str]:
+        """Whom it can reach now; `("",)` for a channel with one endpoint."""
+        ...
+
+    def send(self, delivery: Delivery, recipient: str, clock: Clock) -> Receipt:
+        """Send the same bytes for the same delivery (signature, its time and the `To` line apart).
+
+        Raises Refused, Deferred, NotSent or Uncertain; anything else it raises counts as Uncertain.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections. Called once after the last delivery of a run."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What a commit makes durable together.
+
+    ledger: the whole new ledger; its number is one more than the stored one's.
+    forms: (id, form) → the last published form, new in this transaction.
+    deliveries: what is owed anew, or composed anew. settled: keys whose files may go.
+    log: lines for people.
+    """
+
+    ledger: Ledger
+    forms: Mapping[str, Json] = field(default_factory=dict)
+    deliveries: Sequence[Delivery] = ()
+    log: Sequence[Mapping[str, Json]] = ()
+
+
+class Store(Protocol):
+    """Keeps the ledger, the last published forms, the outbox and the log (DESIGN, section 7).
+
+    Promises, tested by one suite for all: a commit is whole or not at all, and durable when it returns; what was
+    there before stands until then; `record` is durable when it returns; a damaged or newer state is refused
+    with a cure and not touched; nothing is written by reading.
+    """
+
+    batch: bool
+    """Whether `record` is dear (a push): then a channel's deliveries are marked together, not one by one."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the store alone. Raises Locked, saying who holds it."""
+        ...
+
+    def load(self) -> Ledger | None:
+        """The ledger, None where there is none yet. Raises StateDamaged or StateNewer."""
+        ...
+
+    def form(self, id: str, n: int) -> Json:
+        """The form of posting `id` written by transaction `n`. Raises StateDamaged where it is gone."""
+        ...
+
+    def outbox(self, ledger: Ledger) -> list[Delivery]:
+        """Every delivery that the ledger names, in order. Raises StateDamaged where one is gone."""
+        ...
+
+    def commit(self, transaction: Transaction) -> None:
+        """Make it durable. Raises StateUnwritable or PushRefused with the old state unharmed."""
+        ...
+
+    def record(self, ledger: Ledger, deliveries: Sequence[Delivery]) -> None:
+        """Replace deliveries that the ledger names, in place, each atomically, durable on return."""
+        ...
+
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called as (what, done, total) on long work."""

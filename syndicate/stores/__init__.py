@@ -1,0 +1,1 @@
+"""Where the state lives: one file a store, one suite for all."""
