@@ -1,0 +1,98 @@
+# Needs Python 3.11 or later, git and make. Everything else goes into .venv, each file checked against its pinned hash.
+#
+#   make run      two mornings of the sample board: what a daily run does and says
+#   make test     the tests, under three minutes
+#   make lint     ruff, mypy, import-linter, and the checkers of the workflows
+#   make soak     the tests that take longer
+#   make bench    the benchmarks, beside their peers, into bench/RESULTS.md
+#   make fresh    forgets what `make run` made, so that it plays both mornings again
+#   make pins     writes constraints*.txt anew after a change of dependencies; UPGRADE=1 takes the newest of all
+#
+# PYTHON=/path/to/python3.12 chooses the interpreter; CASES_DIR a folder of shared cases, where there is one.
+
+BIN = .venv/bin
+CASES_DIR ?= ../shared
+UV = 0.13.9
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+
+# The two mornings lie around the dates in postings/: in between one offer opens and one expires.
+MORNING1 = 2026-11-23T07:00:00+01:00
+MORNING2 = 2026-11-24T07:00:00+01:00
+
+.PHONY: help run test lint soak bench fresh pins install
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+run: .venv/.runtime
+	@if [ ! -e state/ledger.jsonl ]; then \
+	  printf '\nThe first morning, %s: it takes stock and tells nobody.\n\n' '$(MORNING1)'; \
+	  $(BIN)/syndicate run --now '$(MORNING1)' || exit; \
+	fi; \
+	printf '\nThe morning of %s.\n\n' '$(MORNING2)'; \
+	$(BIN)/syndicate run --now '$(MORNING2)'; code=$$?; \
+	if [ $$code = 3 ]; then printf '\nThis state has seen a later day. `make fresh` forgets it, `make run` then plays both mornings.\n' >&2; fi; \
+	if [ $$code -gt 1 ]; then exit $$code; fi; \
+	printf '\nThe page to open: file://%s/public/index.html\n' "$$(pwd | sed 's/%/%25/g; s/ /%20/g')"
+
+test: .venv/.all
+	$(BIN)/python -m pytest -n 2 -m 'not soak' $(ARGS)
+
+lint: .venv/.all
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet .
+	$(BIN)/actionlint .github/workflows/*.yml
+
+soak: .venv/.all
+	CASES_DIR='$(abspath $(CASES_DIR))' $(BIN)/python -m pytest -n 2 -m soak $(ARGS)
+	@if [ -e '$(CASES_DIR)/cases/run.py' ]; then \
+	  $(BIN)/python '$(CASES_DIR)/cases/run.py' '$(abspath $(BIN)/syndicate)'; \
+	else \
+	  echo 'No shared cases at $(CASES_DIR): set CASES_DIR to run them.'; \
+	fi
+
+bench: .venv/.all
+	$(BIN)/python bench/run.py $(ARGS)
+
+fresh:
+	git clean --quiet -fdX state public
+
+install: .venv/.all
+
+# ---------------------------------------------------------------- the virtual environment
+
+.venv/.made:
+	@python='$(PYTHON)'; \
+	for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	  [ -n "$$python" ] && break; \
+	  "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && python=$$p; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo 'No Python 3.11 or later found. Install one, or say where it is: make PYTHON=/path/to/python3' >&2; exit 1; \
+	fi; \
+	"$$python" -m venv .venv
+	@touch $@
+
+.venv/.runtime: constraints.txt pyproject.toml | .venv/.made
+	@echo 'Installing syndicate into .venv …'
+	@$(PIP) --require-hashes -r constraints.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.all: constraints-dev.txt pyproject.toml | .venv/.made
+	@echo 'Installing syndicate and its tools into .venv …'
+	@$(PIP) --require-hashes -r constraints-dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/.runtime
+
+COMPILE = .venv/uv/bin/uv --quiet pip compile pyproject.toml --no-config --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --strip-extras --annotation-style line --custom-compile-command 'make pins' $(if $(UPGRADE),--upgrade)
+
+pins: | .venv/.made
+	$(PIP) --target .venv/uv --upgrade 'uv==$(UV)'
+	$(COMPILE) --extra build --extra test --extra lint --extra bench --output-file constraints-dev.txt
+	$(COMPILE) --extra build --constraint constraints-dev.txt --output-file constraints.txt

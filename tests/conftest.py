@@ -1,0 +1,63 @@
+"""What every test may ask for: a program of this machine, or the folder of shared cases.
+
+A test that needs a thing which the machine lacks says what to install and skips. With SYNDICATE_NO_SKIP=1, as CI
+sets it, such a skip is a failure: there the things are installed, and a test that nobody runs proves nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Names under which a program goes, and what brings it.
+TOOLS = {
+    "chromium": (
+        ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+        "Chromium (Debian and Ubuntu: apt-get install chromium)",
+    ),
+    "git": (("git",), "git (Debian and Ubuntu: apt-get install git)"),
+    "make": (("make",), "make (Debian and Ubuntu: apt-get install make)"),
+    "hugo": (("hugo",), "the benchmarks' tools (make install)"),
+}
+
+
+def lacking(what: str) -> NoReturn:
+    """Skip the test, saying what to install; fail it where nothing may be skipped."""
+    if os.environ.get("SYNDICATE_NO_SKIP") == "1":
+        pytest.fail(f"This machine lacks {what}, and SYNDICATE_NO_SKIP=1 forbids to skip.", pytrace=False)
+    pytest.skip(f"needs {what}")
+
+
+def needs(tool: str) -> str:
+    """The path of a program: one of TOOLS, or any other name; beside this Python first, then along PATH."""
+    names, cure = TOOLS.get(tool, ((tool,), f"the program {tool}"))
+    beside = os.path.dirname(sys.executable)
+    for name in names:
+        if found := shutil.which(name, path=beside) or shutil.which(name):
+            return found
+    lacking(cure)
+
+
+def cases_dir() -> Path:
+    """A folder of shared cases beside the checkout, where there is one; else the test is skipped, in CI too."""
+    folder = Path(os.environ.get("CASES_DIR") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip("no folder of shared cases beside the checkout: set CASES_DIR to one")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests neither read this user's git settings nor inherit a workflow's variables."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "GITHUB_", "INPUT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
