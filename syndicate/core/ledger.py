@@ -213,6 +213,11 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def is_due(row: Mapping[str, Json], now: datetime) -> bool:
+    """Whether time may have changed the status of a row by `now`. To the second, and rather too early than too late."""
+    return bool(row.get("next")) and row["next"][:19] <= stamp(now)[:19]
+
+
 def moment(text: str) -> datetime:
     """What `stamp` wrote."""
     return datetime.fromisoformat(text)

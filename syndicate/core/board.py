@@ -1,0 +1,121 @@
+"""The ledger as the world sees it: addresses, offers, and the board that outputs are rendered from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from syndicate.core.forms import posting_of
+from syndicate.core.ledger import Ledger, Record, moment
+from syndicate.core.model import Board, Json, Offer, Posting, Site, Told, When
+
+TOLD = ("opened", "closed", "reopened")
+"""Events that the changes feed tells."""
+
+
+def address(site: Site, id: str, slug: str, stem: str, path: str) -> str:
+    """The public address of a posting: below the site, or where the site's own pages are.
+
+    stem, path: of its file, without ending; `path` below the folder of postings.
+    """
+    if site.pages or site.posting_url is None:
+        return f"{site.url}/{slug}/"
+    filled = site.posting_url
+    for name, value in (("slug", slug), ("id", id), ("stem", stem), ("path", path)):
+        filled = filled.replace("{" + name + "}", value)
+    return filled
+
+
+def stem_and_path(posting_path: str, roots: Iterable[str]) -> tuple[str, str]:
+    """The stem of a file and its path below the root that holds it, both without ending; a bundle is its folder."""
+    below = posting_path
+    for root in sorted(roots, key=len, reverse=True):
+        prefix = root.strip("/").removeprefix("./") + "/"
+        if posting_path.startswith(prefix):
+            below = posting_path.removeprefix(prefix)
+            break
+    folder, _, name = below.rpartition("/")
+    stem = name.rsplit(".", 1)[0] if "." in name else name
+    if stem == "index" and folder:
+        return folder.rpartition("/")[2], folder
+    return stem, f"{folder}/{stem}" if folder else stem
+
+
+def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str]) -> Offer:
+    """A record and its last published form as what outputs and channels are given."""
+    stem, path = stem_and_path(record.path, roots)
+    closings = [event.at for event in record.events if event.event == "closed"]
+    told = [event.at for event in record.events if event.event != "renamed"]
+    return Offer(
+        id=record.id,
+        slug=record.slug,
+        url=address(site, record.id, record.slug, stem, path),
+        status=record.status,
+        reason=record.reason,
+        posting=posting,
+        date_posted=posting.date_posted or _first_seen(record, site),
+        updated_at=max(told, default=record.first_seen),
+        offered_at=record.offered_at,
+        closed_at=closings[-1] if closings and record.status != "open" else None,
+        events=record.events,
+        former=tuple(f"{slug}/" for slug in record.former),
+        form=record.form,
+    )
+
+
+def _first_seen(record: Record, site: Site) -> When:
+    from zoneinfo import ZoneInfo  # only where an author gave no date
+
+    day = record.first_seen.astimezone(ZoneInfo(site.timezone))
+    return When(day.date().isoformat(), day.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def shown(row: Mapping[str, Json], keep_closed: int, now: datetime) -> bool:
+    """Whether a row is to be seen: open, or offered once and closed for less than `keep_closed` days."""
+    if row["status"] == "open":
+        return True
+    closed_at = _closed_at(row)
+    return bool(row.get("offered_at")) and closed_at is not None and now < closed_at + timedelta(days=keep_closed)
+
+
+def _closed_at(row: Mapping[str, Json]) -> datetime | None:
+    closings = [event["at"] for event in row.get("events", ()) if event["event"] == "closed"]
+    return moment(closings[-1]) if closings else None
+
+
+def shown_ids(ledger: Ledger, keep_closed: int, now: datetime) -> list[str]:
+    """The ids that the outputs show, sorted."""
+    return sorted(id for id, row in ledger.rows.items() if row.get("form") and shown(row, keep_closed, now))
+
+
+def history(ledger: Ledger) -> Iterator[Told]:
+    """Every opening, closing and re-opening that was not silent, newest first."""
+    told = [
+        Told(record.id, event)
+        for record in ledger.records()
+        for event in record.events
+        if event.event in TOLD and not event.silent
+    ]
+    return iter(sorted(told, key=lambda one: (one.event.at, one.id), reverse=True))
+
+
+def board(ledger: Ledger, form: Callable[[str, int], Json], site: Site, roots: Iterable[str], now: datetime) -> Board:
+    """Everything that outputs show. `form(id, n)`: the last published form of a posting, decoded JSON."""
+    roots = tuple(roots)
+    offers = []
+    for id in shown_ids(ledger, site.keep_closed, now):
+        record = ledger.record(id)
+        offers.append(offer_of(record, posting_of(form(id, record.form)), site, roots))
+    instants = [moment(event["at"]) for row in ledger.rows.values() for event in row.get("events", ())]
+    return Board(
+        open=_newest_first((o for o in offers if o.status == "open"), lambda o: o.offered_at or o.updated_at),
+        closed=_newest_first((o for o in offers if o.status != "open"), lambda o: o.closed_at or o.updated_at),
+        history=tuple(history(ledger)),
+        tag_authority=ledger.head.tag_authority,
+        created=ledger.head.created,
+        updated=max(instants, default=ledger.head.created),
+    )
+
+
+def _newest_first(offers: Iterable[Offer], at: Callable[[Offer], datetime]) -> tuple[Offer, ...]:
+    return tuple(sorted(offers, key=lambda offer: (at(offer), offer.id), reverse=True))

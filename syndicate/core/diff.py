@@ -1,0 +1,286 @@
+"""(who is who, ledger, now) → what changed: opened, updated, closed, reopened, renamed; at most one a posting a run.
+
+Time alone closes offers and opens scheduled ones, so the ledger's own postings are looked at too, where their next
+moment has come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from syndicate.core.board import address, stem_and_path
+from syndicate.core.identity import RESERVED, Identified
+from syndicate.core.ledger import Ledger, Record, is_due, stamp
+from syndicate.core.model import Event, EventName, Posting, Problem, Reason, Site, Status
+from syndicate.core.status import clock_contradictions, next_moment, status_at
+
+_FILES = frozenset(
+    {
+        *("rss.xml", "atom.xml", "feed.json", "changes.rss.xml", "changes.atom.xml", "changes.json"),
+        *("jobs.jsonld", "jobs.ndjson", "jobs.xml", "jobs.ics", "index.html", "404.html", "sitemap.xml", "robots.txt"),
+    }
+)
+"""Names that a folder of ours must not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What becomes of one posting. posting: to be written as its new form, None where that stays as it is."""
+
+    before: Record | None
+    after: Record
+    posting: Posting | None = None
+    event: EventName | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the difference depends on beside the postings.
+
+    known: the last published form of a posting, None where it is gone. same_recipe: digests can be compared.
+    """
+
+    site: Site
+    roots: tuple[str, ...]
+    now: datetime
+    known: Callable[[str], Posting | None]
+    baseline: bool = False
+    same_recipe: bool = True
+
+
+def diff(ledger: Ledger, identified: Identified, context: Context) -> list[Step]:
+    """Every posting about which anything is new, by path; those without an event too (a new form, a new path)."""
+    steps = [_read_step(ledger, id, posting, identified, context) for id, posting in identified.postings.items()]
+    steps += [_withdrawn_step(ledger.record(id), context) for id in identified.withdrawn]
+    seen = identified.postings.keys() | identified.withdrawn
+    for id, row in ledger.rows.items():
+        if id not in seen and is_due(row, context.now):
+            steps.append(_time_step(ledger.record(id), context))
+    steps = _with_slugs(ledger, steps, context)
+    kept = [step for step in steps if step.event or step.posting is not None or step.before != step.after]
+    kept.sort(key=lambda step: (step.after.path, step.after.id))
+    return _with_events(ledger, kept, context)
+
+
+# ---------------------------------------------------------------- one posting
+
+
+def _read_step(ledger: Ledger, id: str, posting: Posting, identified: Identified, context: Context) -> Step:
+    before = ledger.record(id) if id in ledger else None
+    was_open = before is not None and before.status == "open" and before.withdrawn_at is None
+    status, reason = status_at(
+        posting.statements, posting.date_posted, posting.valid_through, context.now, was_open=was_open
+    )
+    hidden = status == "draft" and before is not None and before.offered_at is not None
+    after = Record(
+        id=id,
+        path=posting.path,
+        slug=before.slug if before else "",
+        status=status,
+        reason=reason,
+        digest=posting.digest,
+        first_seen=before.first_seen if before else context.now,
+        entry=posting.entry,
+        source=posting.source,
+        form=before.form if before else 0,
+        statements=posting.statements,
+        date_posted=posting.date_posted,
+        valid_through=posting.valid_through,
+        next_moment=next_moment(posting.statements, posting.date_posted, posting.valid_through, context.now),
+        events=before.events if before else (),
+        offered_at=before.offered_at if before else None,
+        aliases=(*(before.aliases if before else ()), *identified.aliases.get(id, ())),
+        former=before.former if before else (),
+        address=before.address if before else "",
+        told=before.told if before else {},
+    )
+    event = _event(before, after, posting, context)
+    warnings = (*_moved_ahead(after, was_open, posting, context), *_contradictions(was_open, posting, context))
+    after = replace(after, reason=_reason(before, after, event), problems=warnings)
+    # what a draft says is not for the world: the last published form stays, to be shown as closed
+    hidden = status == "draft" and before is not None and before.offered_at is not None
+    return Step(before, after, None if hidden else posting, event, after.reason)
+
+
+def _reason(before: Record | None, after: Record, event: EventName | None) -> Reason | None:
+    """Why it is closed: as the world was told, where it was told already."""
+    if event == "closed" and after.status == "draft":
+        return "withdrawn"
+    if event is None and before is not None and before.status != "open" and _told_closed(before):
+        return before.reason
+    return after.reason
+
+
+def _told_closed(record: Record) -> bool:
+    return any(event.event == "closed" for event in record.events)
+
+
+def _moved_ahead(after: Record, was_open: bool, posting: Posting, context: Context) -> tuple[Problem, ...]:
+    """A warning where the date of an offer that is open already was moved into the future."""
+    date = posting.date_posted
+    if not was_open or after.status != "open" or date is None or date.instant <= context.now:
+        return ()
+    said = (
+        f"the offer is open already, and its date was moved ahead to {date.text}: it stays open. "
+        "To take it down until then, write `draft: true`."
+    )
+    return (Problem(posting.path, posting.line, "warning", "date-ahead", said, "date_posted"),)
+
+
+def _contradictions(was_open: bool, posting: Posting, context: Context) -> Iterator[Problem]:
+    """Warnings where what the author says of the status and the dates do not go together at this moment."""
+    said = clock_contradictions(
+        posting.statements, posting.date_posted, posting.valid_through, context.now, was_open=was_open
+    )
+    for sentence in said:
+        yield Problem(posting.path, posting.line, "warning", "status-contradiction", sentence, "open")
+
+
+def _event(before: Record | None, after: Record, posting: Posting, context: Context) -> EventName | None:
+    was_open = before is not None and before.status == "open" and before.withdrawn_at is None
+    is_open = after.status == "open"
+    if is_open and not was_open:
+        return "reopened" if after.offered_at else "opened"
+    if was_open and not is_open:
+        return "closed"
+    if before is None:
+        return None
+    if before.path != after.path and before.withdrawn_at is None:
+        return "renamed"
+    edited = before.digest != after.digest and context.same_recipe
+    return "updated" if is_open and edited else None
+
+
+def _withdrawn_step(before: Record, context: Context) -> Step:
+    was_open = before.status == "open"
+    after = replace(
+        before,
+        status="closed" if was_open or before.status in ("draft", "scheduled") else before.status,
+        reason="withdrawn" if was_open or not _told_closed(before) else before.reason,
+        withdrawn_at=context.now,
+        next_moment=None,
+        source="",
+    )
+    return Step(before, after, None, "closed" if was_open else None, "withdrawn" if was_open else None)
+
+
+def _time_step(before: Record, context: Context) -> Step:
+    was_open = before.status == "open"
+    status, reason = status_at(
+        before.statements, before.date_posted, before.valid_through, context.now, was_open=was_open
+    )
+    after = replace(
+        before,
+        status=status,
+        reason=reason,
+        next_moment=next_moment(before.statements, before.date_posted, before.valid_through, context.now),
+    )
+    if status == "open" and not was_open:
+        return Step(before, after, None, "reopened" if before.offered_at else "opened")
+    if was_open and status != "open":
+        return Step(before, after, None, "closed", reason)
+    return Step(before, after)
+
+
+# ---------------------------------------------------------------- addresses
+
+
+def _with_slugs(ledger: Ledger, steps: Sequence[Step], context: Context) -> list[Step]:
+    """Each posting its slug: the author's, else the id; a taken one gets a number; what exists never changes hands."""
+    taken: set[str] | None = None
+    done = []
+    for step in sorted(steps, key=lambda s: (s.before is None, s.after.path, s.after.id)):
+        want = (step.posting.slug if step.posting else None) or (
+            step.after.slug if step.posting is None and step.after.slug else step.after.id
+        )
+        current = step.after.slug
+        if not (current and (current == want or re.fullmatch(re.escape(want) + r"-\d+", current))):
+            taken = _taken(ledger) if taken is None else taken
+            own = {name.casefold() for name in (current, *step.after.former) if name}
+            slug = want if want.casefold() in own else unique_slug(want, taken)
+            taken.add(slug.casefold())
+            former = tuple(name for name in (*step.after.former, current) if name and name != slug)
+            step = replace(step, after=replace(step.after, slug=slug, former=former))
+        done.append(step)
+    return done
+
+
+def unique_slug(want: str, taken: set[str]) -> str:
+    """`want`, numbered where it is taken, compared without case."""
+    name, number = want, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{want}-{number}"
+    return name
+
+
+def _taken(ledger: Ledger) -> set[str]:
+    names = set(RESERVED) | _FILES
+    for row in ledger.rows.values():
+        names.add(row["slug"].casefold())
+        names.update(name.casefold() for name in row.get("former", ()))
+    return names
+
+
+# ---------------------------------------------------------------- events
+
+
+def _with_events(ledger: Ledger, steps: Sequence[Step], context: Context) -> list[Step]:
+    """Number the changes of each posting, and give each event an instant of its own.
+
+    Readers skip items that share an instant or are back-dated: instants count back from now, a second at a time.
+    """
+    changed = [step for step in steps if step.event]
+    instants = _instants(ledger, context.now, len(changed))
+    order = sorted(changed, key=lambda s: (_posted(s), s.after.path, s.after.id), reverse=True)
+    at = {id(step): instant for step, instant in zip(order, instants, strict=True)}
+    return [_with_event(step, at[id(step)], context) if step.event else step for step in steps]
+
+
+def _posted(step: Step) -> str:
+    return stamp(step.after.date_posted.instant) if step.after.date_posted else ""
+
+
+def _instants(ledger: Ledger, now: datetime, count: int) -> list[datetime]:
+    taken = {event["at"] for row in ledger.rows.values() for event in row.get("events", ())} if count else set()
+    instants: list[datetime] = []
+    instant = now.replace(microsecond=0)
+    while len(instants) < count:
+        if stamp(instant) not in taken:
+            instants.append(instant)
+        instant -= timedelta(seconds=1)
+    return instants
+
+
+def _with_event(step: Step, at: datetime, context: Context) -> Step:
+    record = step.after
+    assert step.event is not None
+    stem, path = stem_and_path(record.path, context.roots)
+    url = address(context.site, record.id, record.slug, stem, path)
+    title, language = _as_told(step, context)
+    status: Status = record.status
+    event = Event(
+        n=max((known.n for known in record.events), default=0) + 1,
+        event=step.event,
+        at=at,
+        title=title,
+        url=url,
+        reason=step.reason if step.event == "closed" else None,
+        language=language,
+        silent=context.baseline,
+    )
+    offered_at = record.offered_at or (at if status == "open" else None)
+    return replace(step, after=replace(record, events=(*record.events, event), offered_at=offered_at))
+
+
+def _as_told(step: Step, context: Context) -> tuple[str, str]:
+    """Title and language to tell the event with: as read now, else as last published, else as last told."""
+    posting = step.posting or context.known(step.after.id)
+    if posting is not None:
+        return posting.title, posting.language
+    last = step.after.events[-1] if step.after.events else None
+    return (last.title, last.language) if last else (step.after.id, context.site.language)

@@ -1,0 +1,250 @@
+"""Outbox → outcomes: what is owed is marked, sent, and what came of it recorded, channel by channel.
+
+Each channel has a thread of its own, so that a broken one delays no other. What it does not do: compose messages, or
+change the ledger; the outcomes it returns are settled by the run.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from syndicate.core.ledger import Ledger, recipient_hash
+from syndicate.core.model import Delivery, Receipt
+from syndicate.delivery.retry import due_again
+from syndicate.errors import Deferred, NotSent, Refused, Uncertain
+from syndicate.ports import Channel, Clock, Progress, Store
+
+CHANNEL_SECONDS = 300.0
+"""How long one channel may take in one run; what is left waits for the next."""
+
+BROKEN_AFTER = 3
+"""After so many deliveries in a row that surely did not arrive, a channel is left alone until the next run."""
+
+crashpoint: Callable[[str], None] = lambda name: None  # noqa: E731  # a name that tests replace to crash here
+"""Called between the steps of a delivery; does nothing."""
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What came of one round. delivered: to be settled. unroutable: their recipient is not configured any more."""
+
+    delivered: list[Delivery] = field(default_factory=list)
+    unroutable: list[Delivery] = field(default_factory=list)
+    failed: list[Delivery] = field(default_factory=list)
+    attempted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Everything a round of deliveries needs. now: decides what is due. stopping: asked before each of them."""
+
+    store: Store
+    ledger: Ledger
+    now: datetime
+    clock: Clock
+    stopping: Callable[[], bool] = lambda: False
+    progress: Progress | None = None
+    seconds: float = CHANNEL_SECONDS
+
+
+def deliver(round: Round, owed: Sequence[Delivery], channels: Sequence[Channel]) -> Outcomes:
+    """Attempt every delivery of `owed` that is due. Raises StateError where the state cannot be kept: then nothing
+    more is sent.
+    """
+    by_channel: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in sorted(owed, key=lambda d: d.order):
+        by_channel[delivery.channel].append(delivery)
+    lines = [_Line(round, channel, by_channel[channel.name]) for channel in channels if by_channel[channel.name]]
+    outcomes = Outcomes()
+    lock = threading.Lock()
+    threads = [threading.Thread(target=line.run, args=(outcomes, lock), name=line.channel.name) for line in lines[1:]]
+    for thread in threads:
+        thread.start()
+    if lines:
+        lines[0].run(outcomes, lock)
+    for thread in threads:
+        thread.join()
+    for line in lines:
+        if line.error is not None:
+            raise line.error
+    return outcomes
+
+
+class _Line:
+    """One channel's deliveries, in order."""
+
+    def __init__(self, round: Round, channel: Channel, owed: Sequence[Delivery]) -> None:
+        self.round, self.channel, self.owed = round, channel, owed
+        epoch = round.ledger.head.epoch
+        self.addresses: Mapping[str, str] = {recipient_hash(epoch, one): one for one in channel.recipients()}
+        self.blocked: list[Delivery] = []
+        self.broken = 0
+        self.error: Exception | None = None
+        self.deadline = round.clock.monotonic() + round.seconds
+
+    def run(self, outcomes: Outcomes, lock: threading.Lock) -> None:
+        try:
+            self._run(outcomes, lock)
+        except Exception as error:
+            self.error = error
+        finally:
+            self.channel.close()
+
+    def _run(self, outcomes: Outcomes, lock: threading.Lock) -> None:
+        due = self._due(outcomes, lock)
+        if self.round.store.batch:
+            self._batch(due, outcomes, lock)
+            return
+        for place, delivery in enumerate(due):
+            if self._over():
+                return
+            if self._waits(delivery):
+                continue
+            marked = _attempting(delivery)
+            with lock:
+                self.round.store.record(self.round.ledger, [marked])
+            crashpoint("marked")
+            done = self._attempt(marked)
+            crashpoint("sent")
+            with lock:
+                self.round.store.record(self.round.ledger, [done])
+                self._note(done, outcomes)
+            crashpoint("recorded")
+            self._tell(place + 1, len(due))
+
+    def _batch(self, due: Sequence[Delivery], outcomes: Outcomes, lock: threading.Lock) -> None:
+        """Where recording is a push: mark all, push, send, record all, push; nothing is sent unless the first holds."""
+        if not due:
+            return
+        marked = [_attempting(delivery) for delivery in due]
+        with lock:
+            self.round.store.record(self.round.ledger, marked)
+        crashpoint("marked")
+        after = list(due)  # what was not attempted goes back to what it was
+        try:
+            for place, delivery in enumerate(marked):
+                if self._over() or self._waits(delivery):
+                    continue
+                after[place] = delivery
+                after[place] = self._attempt(delivery)
+                crashpoint("sent")
+                self._tell(place + 1, len(due))
+        finally:
+            with lock:
+                self.round.store.record(self.round.ledger, after)
+                for delivery, before in zip(after, due, strict=True):
+                    if delivery is not before:
+                        self._note(delivery, outcomes)
+        crashpoint("recorded")
+
+    # ------------------------------------------------------------ which
+
+    def _due(self, outcomes: Outcomes, lock: threading.Lock) -> list[Delivery]:
+        """What is to be attempted now, in order; what a crash left behind is resolved first."""
+        due: list[Delivery] = []
+        for delivery in self.owed:
+            if delivery.outcome == "delivered":  # recorded, and cut before it was settled
+                outcomes.delivered.append(delivery)
+            elif delivery.recipient not in self.addresses:
+                outcomes.unroutable.append(delivery)
+            elif delivery.outcome in ("attempting", "uncertain"):
+                self._resolve(delivery, due, lock)
+            elif delivery.dead:
+                continue
+            elif delivery.due is not None and delivery.due > self.round.now:
+                self.blocked.append(delivery)
+            else:
+                due.append(delivery)
+        return [delivery for delivery in due if not self._waits(delivery)]
+
+    def _resolve(self, delivery: Delivery, due: list[Delivery], lock: threading.Lock) -> None:
+        """A delivery that nobody can know the fate of: send it again where the other side drops repeats, else hold."""
+        if self.channel.on_uncertain == "resend":
+            if delivery.dead or (delivery.due is not None and delivery.due > self.round.now):
+                self.blocked.append(delivery)
+            else:
+                due.append(delivery)
+        elif delivery.outcome == "attempting":
+            held = replace(delivery, outcome="uncertain", error=_CUT)
+            with lock:
+                self.round.store.record(self.round.ledger, [held])
+
+    def _waits(self, delivery: Delivery) -> bool:
+        """Whether an older delivery to the same recipient has to go first."""
+        mine = {event_id.rpartition("#")[0] for event_id in delivery.event_ids}
+        for older in self.blocked:
+            if older.recipient != delivery.recipient or older.order >= delivery.order:
+                continue
+            theirs = {event_id.rpartition("#")[0] for event_id in older.event_ids}
+            if mine & theirs or len(mine) > 1 or len(theirs) > 1:
+                self.blocked.append(delivery)
+                return True
+        return False
+
+    def _over(self) -> bool:
+        return (
+            self.broken >= BROKEN_AFTER
+            or self.round.stopping()
+            or self.round.clock.monotonic() > self.deadline
+        )
+
+    # ------------------------------------------------------------ one
+
+    def _attempt(self, delivery: Delivery) -> Delivery:
+        """Send it once, and say what came of it. Whatever a channel raises that it did not promise is uncertain."""
+        try:
+            receipt = self.channel.send(delivery, self.addresses[delivery.recipient], self.round.clock)
+        except Refused as error:
+            self.broken = BROKEN_AFTER if error.gone else 0
+            return replace(delivery, outcome="refused", error=str(error), dead=True)
+        except Deferred as error:
+            return self._later(delivery, "deferred", str(error), error.retry_after)
+        except NotSent as error:
+            self.broken += 1
+            return self._later(delivery, "not-sent", str(error), None)
+        except Uncertain as error:
+            return self._uncertain(delivery, str(error))
+        except Exception as error:
+            return self._uncertain(delivery, f"{type(error).__name__} in the channel {self.channel.name}")
+        self.broken = 0
+        return _delivered(delivery, receipt)
+
+    def _later(self, delivery: Delivery, outcome: str, error: str, retry_after: float | None) -> Delivery:
+        due = due_again(delivery.attempts, delivery.key, self.round.now, retry_after)
+        after = replace(delivery, outcome=outcome, error=error, due=due, dead=due is None)  # type: ignore[arg-type]  # one of Outcome's words
+        if not after.dead:
+            self.blocked.append(after)
+        return after
+
+    def _uncertain(self, delivery: Delivery, error: str) -> Delivery:
+        if self.channel.on_uncertain == "resend":
+            return self._later(delivery, "uncertain", error, None)
+        return replace(delivery, outcome="uncertain", error=error)
+
+    def _note(self, delivery: Delivery, outcomes: Outcomes) -> None:
+        outcomes.attempted += 1
+        if delivery.outcome == "delivered":
+            outcomes.delivered.append(delivery)
+        else:
+            outcomes.failed.append(delivery)
+
+    def _tell(self, done: int, total: int) -> None:
+        if self.round.progress is not None:
+            self.round.progress(f"telling {self.channel.name}", done, total)
+
+
+_CUT = "the run ended between sending and the answer: nobody can know whether it arrived"
+
+
+def _attempting(delivery: Delivery) -> Delivery:
+    return replace(delivery, outcome="attempting", attempts=delivery.attempts + 1)
+
+
+def _delivered(delivery: Delivery, receipt: Receipt) -> Delivery:
+    return replace(delivery, outcome="delivered", error=None, due=None, receipt=receipt.remote_id or "")
+
+

@@ -1,0 +1,251 @@
+"""Walks the folders of postings and reads what changed since the ledger: paths → Found, and every problem at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from syndicate.core.ledger import Ledger
+from syndicate.core.model import Posting, Problem, Raw, Scalar, Value
+from syndicate.core.settings import PostingsSettings
+from syndicate.ports import Progress, Source
+
+if TYPE_CHECKING:
+    from syndicate.core.identity import Unreadable
+    from syndicate.core.normalise import Rules
+
+MAX_BYTES = 5_000_000
+"""A posting larger than this is a mistake; it is not read."""
+
+
+_LINK = "it is a link to a file outside the folder of postings, and is not followed: put the file itself here."
+_LARGE = (
+    f"it is larger than {MAX_BYTES // 1_000_000} MB, too large for a posting: "
+    "take pictures and attachments out of it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One file under the paths. data: None where it may not or cannot be read, which `problem` says."""
+
+    path: str
+    data: bytes | None
+    digest: str
+    problem: Problem | None = None
+
+
+@dataclass(slots=True)
+class Survey:
+    """What lies under the paths. missing: configured paths that are not there. empty: those without any posting."""
+
+    files: list[Seen] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Read:
+    """What was made of the files that changed.
+
+    postings: understood; unreadable: not; unchanged, broken: paths. warnings: path → those of the reading, by line.
+    holding: paths that hold a posting, or say that they hold none.
+    """
+
+    postings: list[Posting] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    unchanged: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: dict[int, list[Problem]] = field(default_factory=dict)
+    holding: set[str] = field(default_factory=set)
+
+
+# ---------------------------------------------------------------- walking
+
+
+def survey(root: str, limits: PostingsSettings, claims: Callable[[str], bool]) -> Survey:
+    """Every file below the configured paths that a source claims, by path, read whole."""
+    seen = Survey()
+    known: set[str] = set()
+    for path in limits.paths:
+        top = os.path.normpath(os.path.join(root, path))
+        if not os.path.exists(top):
+            seen.missing.append(path)
+            continue
+        base = os.path.realpath(top if os.path.isdir(top) else os.path.dirname(top))
+        listing = _walk(top, limits.exclude, claims) if os.path.isdir(top) else iter([top])
+        for full in listing:
+            name = unicodedata.normalize("NFC", os.path.relpath(full, root).replace(os.sep, "/"))
+            if name not in known:
+                known.add(name)
+                seen.files.append(_look(full, name, base))
+    seen.files.sort(key=lambda file: file.path)
+    return seen
+
+
+def _walk(top: str, exclude: Sequence[str], claims: Callable[[str], bool]) -> Iterator[str]:
+    """Files below `top`; a folder with an index file of its own is one posting, and hides its other files."""
+    visited: set[str] = set()
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        real = os.path.realpath(folder)
+        if real in visited:
+            continue
+        visited.add(real)
+        with os.scandir(folder) as listing:
+            entries = [entry for entry in listing if not _excluded(entry.name, exclude)]
+        files = [entry for entry in entries if not entry.is_dir() and claims(entry.name)]
+        index = [entry for entry in files if entry.name.rsplit(".", 1)[0] == "index"]
+        if folder == top:
+            files = [entry for entry in files if entry not in index]
+        elif index:
+            files = index[:1]
+        yield from (entry.path for entry in files)
+        folders += [entry.path for entry in entries if entry.is_dir()]
+
+
+def _excluded(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _look(full: str, name: str, base: str) -> Seen:
+    """One file; a link out of the folder is not followed, and what is too large is not read."""
+    try:
+        if os.path.islink(full) or os.path.islink(os.path.dirname(full)):
+            real = os.path.realpath(full)
+            if os.path.commonpath([real, base]) != base:
+                return _not_read(name, "link-outside", _LINK)
+        with open(full, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return _not_read(name, "file-unreadable", f"it cannot be opened ({error.strerror}): mend its permissions.")
+    if len(data) > MAX_BYTES:
+        return _not_read(name, "file-too-large", _LARGE)
+    return Seen(name, data, hashlib.sha256(data).hexdigest()[:16])
+
+
+def _not_read(name: str, code: str, message: str) -> Seen:
+    return Seen(name, None, "", Problem(name, 1, "error", code, message))
+
+
+# ---------------------------------------------------------------- reading
+
+
+def known_sources(ledger: Ledger | None) -> dict[str, str]:
+    """Path → the digest of the bytes that its records were read from; "" where they must be read again."""
+    sources: dict[str, str] = {}
+    for row in ledger.rows.values() if ledger is not None else ():
+        if row.get("withdrawn_at"):
+            continue
+        path, source = row["path"], row["source"]
+        sources[path] = source if sources.get(path, source) == source else ""
+    return sources
+
+
+def read(
+    files: Sequence[Seen],
+    known: Mapping[str, str],
+    source_of: Callable[[str], Source],
+    rules: Callable[[], Rules],
+    progress: Progress | None = None,
+) -> Read:
+    """Read what changed. `known`: see `known_sources`; empty where everything is to be read."""
+    result = Read()
+    changed = []
+    for file in files:
+        if file.digest and known.get(file.path) == file.digest:
+            result.unchanged.add(file.path)
+            result.holding.add(file.path)
+        else:
+            changed.append(file)
+    for place, file in enumerate(changed):
+        if progress is not None:
+            progress("reading", place + 1, len(changed))
+        _read_file(file, file.path in known, source_of, rules, result)
+    return result
+
+
+def _read_file(
+    file: Seen, was_posting: bool, source_of: Callable[[str], Source], rules: Callable[[], Rules], result: Read
+) -> None:
+    if file.data is None:
+        assert file.problem is not None
+        result.problems.append(file.problem)
+        result.broken.add(file.path)
+        result.holding.add(file.path)
+        return
+    reading = source_of(file.path.rpartition("/")[2]).read(file.path, file.data)
+    problems = list(reading.problems)
+    if was_posting and not reading.posting:
+        problems = [_lost_its_header(problem) for problem in problems]
+    if reading.posting and (reading.raws or reading.statement or _errors(problems)):
+        result.holding.add(file.path)
+    whole_file_broken = not reading.raws and (bool(_errors(problems)) or (was_posting and not reading.statement))
+    if whole_file_broken:
+        result.broken.add(file.path)
+        result.holding.add(file.path)
+    result.problems += problems
+    _normalise_file(file, reading.raws, rules, result, clean=not _errors(problems))
+    _bad_entries(file, problems, bool(reading.raws), result)
+
+
+def _normalise_file(file: Seen, raws: Sequence[Raw], rules: Callable[[], Rules], result: Read, clean: bool) -> None:
+    from syndicate.core.identity import Unreadable
+    from syndicate.core.normalise import normalise
+
+    done: list[tuple[Posting, list[Problem]]] = []
+    for raw in raws:
+        posting, problems = normalise(raw, rules())
+        result.problems += problems
+        if posting is None:
+            clean = False
+            result.unreadable.append(Unreadable(file.path, raw.stem, _words(raw), raw.entry is not None))
+        else:
+            done.append((posting, [problem for problem in problems if problem.severity == "warning"]))
+    for posting, warnings in done:
+        kept = replace(posting, source=file.digest if clean else "")
+        result.postings.append(kept)
+        result.warnings[id(kept)] = warnings
+
+
+def _words(raw: Raw) -> str:
+    """Everything that the author wrote, as words: enough to tell which known posting this may be."""
+    return " ".join([*(word for field in raw.fields for word in _scalars(field.value)), raw.body])
+
+
+def _scalars(value: Value) -> Iterator[str]:
+    if isinstance(value, Scalar):
+        yield value.text
+    elif isinstance(value, list):
+        for one in value:
+            yield from _scalars(one)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _scalars(one)
+
+
+def _bad_entries(file: Seen, problems: Sequence[Problem], others: bool, result: Read) -> None:
+    """Entries that are not even a mapping: each may be one that the ledger knows."""
+    from syndicate.core.identity import Unreadable
+
+    if others:
+        result.unreadable += [Unreadable(file.path, "", p.message, True) for p in _errors(problems)]
+
+
+def _errors(problems: Sequence[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def _lost_its_header(problem: Problem) -> Problem:
+    return replace(
+        problem,
+        severity="error",
+        message=f"{problem.message} It was a posting before, and keeps its last published form until it is mended.",
+    )

@@ -1,0 +1,97 @@
+"""Runs on a schedule (library `schedule`), each turn guarded, until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from syndicate.errors import SyndicateError, UsageError
+
+LONGEST_NAP = 30.0
+"""Seconds between looks at the clock: a machine that slept, or whose clock was set, is noticed after so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When to run. at: times of day "HH:MM" in `zone`. retry_minutes: between attempts at what is still owed."""
+
+    at: tuple[str, ...]
+    zone: str
+    retry_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What to do. turn: a whole run; retry: deliver what is owed; both give an exit status. last_run: of the ledger."""
+
+    turn: Callable[[], int]
+    retry: Callable[[], int]
+    last_run: Callable[[], datetime | None]
+    say: Callable[[str], None]
+
+
+def serve(table: Timetable, work: Work, stop: threading.Event, *, once: bool = False) -> int:
+    """Run until `stop` is set; a turn that was missed is caught up at the start. Gives the exit status."""
+    import schedule
+
+    _live_in(table.zone)
+    timetable = schedule.Scheduler()
+    for at in table.at:
+        timetable.every().day.at(at).do(_guarded, work, "turn", work.turn)
+    if table.retry_minutes:
+        timetable.every(table.retry_minutes).minutes.do(_guarded, work, "retry", work.retry)
+    if missed(table, work.last_run(), datetime.now().astimezone()):
+        _guarded(work, "turn", work.turn)
+    if once:
+        return 0
+    work.say(f"waiting for {', '.join(table.at)} ({table.zone})")
+    while not stop.is_set():
+        timetable.run_pending()
+        idle = timetable.idle_seconds
+        stop.wait(min(LONGEST_NAP, max(0.05, idle if idle is not None else LONGEST_NAP)))
+    work.say("told to stop; what was recorded stands")
+    return 0
+
+
+def missed(table: Timetable, last_run: datetime | None, now: datetime) -> bool:
+    """Whether a turn lies between the last run and now; the first ever counts as missed."""
+    if last_run is None:
+        return True
+    return any(turn > last_run for turn in _turns_before(table, now))
+
+
+def _turns_before(table: Timetable, now: datetime) -> list[datetime]:
+    """The latest past turn of each time of day. `now` is in the zone of the timetable."""
+    turns = []
+    for at in table.at:
+        hour, _, minute = at.partition(":")
+        turn = now.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+        turns.append(turn if turn <= now else turn - timedelta(days=1))
+    return turns
+
+
+def _guarded(work: Work, what: str, do: Callable[[], int]) -> None:
+    """One turn; whatever it raises is said, and the next one comes all the same."""
+    try:
+        status = do()
+    except SyndicateError as error:
+        work.say(f"{what}: {error}")
+    except Exception as error:
+        work.say(f"{what} failed: {type(error).__name__}: {error}")
+    else:
+        if status or what == "turn":
+            work.say(f"{what} done, exit status {status}")
+
+
+def _live_in(zone: str) -> None:
+    """Let this process live in the zone of the timetable: `schedule` reckons in local time."""
+    if not hasattr(time, "tzset"):
+        raise UsageError(
+            "the daemon cannot choose its time zone here: let the scheduler of the system call `syndicate run`."
+        )
+    os.environ["TZ"] = zone
+    time.tzset()
