@@ -1,0 +1,95 @@
+"""Sets out what an author said of an offer beside its text, line by line, for pages and mails."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from syndicate.core.model import Contact, Offer, Posting
+from syndicate.locales import Words, letters
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing to know: its name in WORDS, the words for that, what it is, an address and a machine's date if any.
+
+    A further place has an empty label: it belongs under the one before.
+    """
+
+    key: str
+    label: str
+    value: str
+    url: str | None = None
+    datetime: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """How to apply: `url` http(s) or mailto:, `mail` the address in it, `host` where it leads, `words` the author's."""
+
+    url: str | None
+    mail: str | None
+    host: str | None
+    words: str | None
+
+
+def facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
+    """Everything that the author said of the offer beside its text, in the order of interest to an applicant."""
+    posting, t = offer.posting, words.t
+    made: list[Fact] = []
+
+    def add(key: str, value: str | None, url: str | None = None, moment: str | None = None, label: str = "") -> None:
+        if value:
+            made.append(Fact(key, t(label or key), value, url, moment))
+
+    if posting.organisation is not None:
+        add("organisation", posting.organisation.name, web(posting.organisation.url))
+    add("team", posting.team)
+    for n, place in enumerate(words.places(posting)):
+        add("place", place) if n == 0 else made.append(Fact("place", "", place))
+    add("remote", words.remote(posting))
+    add("contract", words.contract(posting))
+    add("salary", words.salary(posting.pay) if posting.pay else None)
+    add("start", words.day(posting.start_date) if posting.start_date else None)
+    add("duration", posting.duration)
+    add("hours", posting.hours)
+    add("experience", posting.experience)
+    end = posting.valid_through
+    add("deadline", words.deadline(posting), None, end.text if end else None, "deadline" if end else "deadline_words")
+    add("posted", words.day(offer.date_posted), None, offer.date_posted.text)
+    return tuple(made)
+
+
+def web(url: str | None) -> str | None:
+    """The address, where it is one that a browser opens without harm."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+def application(posting: Posting) -> Application:
+    """How to apply, made ready for a button and its caption."""
+    url = posting.apply_url
+    if url and url.lower().startswith("mailto:"):
+        return Application(url, unquote(url[7:].partition("?")[0]), None, posting.apply_text)
+    url = web(url)
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        url = host = None
+    return Application(url, None, host.removeprefix("www.") if host else None, posting.apply_text)
+
+
+def contact_rest(contact: Contact) -> str:
+    """What the author wrote about the contact beyond name, address and number; "" if nothing."""
+    rest = contact.text
+    for part in (contact.name, contact.email, contact.phone):
+        rest = rest.replace(part, " ") if part else rest
+    return contact.text if len(letters(rest)) > 2 else ""
+
+
+def tel(number: str) -> str:
+    """A telephone number as an address (RFC 3966), "(0)" left out as it is when calling from abroad."""
+    kept = re.sub(r"[^\d+]", "", number.replace("(0)", "") if number.lstrip().startswith("+") else number)
+    return f"tel:{kept}"
+
+

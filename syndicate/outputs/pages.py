@@ -1,0 +1,267 @@
+"""Writes the pages for people: one for each offer, the list, how to follow it, and redirects from old addresses.
+
+With `pages = false` the site has pages of its own, and only redirects are written, where an address of ours changed.
+It does not write feeds, JSON-LD files or the sitemap, and no page depends on the day of the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from syndicate.core.jobposting import script_json
+from syndicate.core.model import Board, File, Offer, Posting, Site
+from syndicate.locales import Words, language_of
+from syndicate.ports import Renderer
+
+OWN_NAMES: Final = frozenset(
+    [
+        "feeds", "jsonld", "subscribe", "index.html", "404.html", "robots.txt", "sitemap.xml", "jobs.jsonld",
+        "jobs.xml", "rss.xml", "atom.xml", "feed.json", "changes.rss.xml", "changes.atom.xml", "changes.json",
+    ]
+)  # fmt: skip
+"""What the first part of a redirect's path may never be: a file or folder of an output."""
+
+MONTHS_FROM: Final = 12
+"""From this many offers on the list is parted by months."""
+
+
+def render(board: Board, renderer: Renderer) -> Iterator[File]:
+    """Every page; a page that depends on nothing that changed is not rendered again. See `ports.Output`."""
+    shown = (*board.open, *board.closed)
+    if renderer.site.pages:
+        for offer in shown:
+            yield _posting_page(offer, renderer)
+        yield _index_page(board.open, renderer)
+        yield _plain_page("subscribe/index.html", "subscribe.html", renderer)
+        yield _plain_page("404.html", "404.html", renderer)
+    yield from _redirects(shown, renderer)
+
+
+def _file(path: str, made: Callable[[], str], renderer: Renderer, *depends: object) -> File:
+    """A file that is made when it is needed; `depends` is all that it depends on beside the renderer."""
+    digest = hashlib.sha256("\n".join((renderer.fingerprint(), path, *map(str, depends))).encode()).hexdigest()[:32]
+    return File(path, lambda: made().encode(), digest)
+
+
+def page_language(posting: Posting, site: Site) -> str:
+    """The language of a posting's page: the posting's, where there are words in it, else the site's."""
+    primary = posting.language[:2].lower()
+    return posting.language if language_of(posting.language) == primary else site.language
+
+
+# ---------------------------------------------------------------- one offer
+
+
+def _posting_page(offer: Offer, renderer: Renderer) -> File:
+    made = partial(_posting_html, offer, renderer)
+    state = (offer.id, offer.form, offer.status, offer.reason, offer.url)
+    return _file(f"{offer.slug}/index.html", made, renderer, *state)
+
+
+def _posting_html(offer: Offer, renderer: Renderer) -> str:
+    job = renderer.job_posting(offer) if offer.status == "open" else None
+    return renderer.template(
+        "posting.html",
+        page_language(offer.posting, renderer.site),
+        offer=offer,
+        page_url=offer.url,
+        posting_json=None if job is None else script_json(job),
+    )
+
+
+# ---------------------------------------------------------------- the list
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An offer as the list shows it. The keys are what the filters compare."""
+
+    url: str
+    title: str
+    language: str
+    facts: tuple[str, ...]
+    deadline: str
+    posted: str
+    contracts: str
+    place_keys: str
+    employer_key: str
+    tags: str
+
+
+class _Choices:
+    """The values of one filter, numbered as they come up; two wordings of one name are one value."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def key(self, name: str) -> str:
+        folded = fold(name)
+        return self._known.setdefault(folded, (str(len(self._known)), name))[0] if folded else ""
+
+    def options(self) -> list[tuple[str, str]]:
+        """(key, words), in the order of the alphabet."""
+        return [self._known[folded] for folded in sorted(self._known)]
+
+
+_ARTICLE = re.compile(r"^(?:l['’]|(?:le|la|les|the)\s+)")
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: without case, accents and a leading article."""
+    plain = unicodedata.normalize("NFKD", name.strip().casefold())
+    return _ARTICLE.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def _index_page(offers: tuple[Offer, ...], renderer: Renderer) -> File:
+    forms = (f"{offer.id} {offer.form} {offer.url}" for offer in offers)
+    return _file("index.html", partial(_index_html, offers, renderer), renderer, *forms)
+
+
+def _index_html(offers: tuple[Offer, ...], renderer: Renderer) -> str:
+    site = renderer.site
+    words = Words(site.language, site.timezone)
+    places, employers = _Choices(), _Choices()
+    dated = [(words.date_of(offer.date_posted), offer) for offer in offers]
+    dated.sort(key=lambda pair: pair[0], reverse=True)  # stable: offers of one day stay as the board has them
+    rows = [(day, _row(offer, words, places, employers)) for day, offer in dated]
+    if len(rows) < MONTHS_FROM:
+        groups = [("", [row for _, row in rows])]
+    else:
+        months = groupby(rows, key=lambda pair: words.month(pair[0]))
+        groups = [(month, [row for _, row in group]) for month, group in months]
+    kinds = dict.fromkeys(kind for offer in offers for kind in offer.posting.employment_types)
+    return renderer.template(
+        "index.html",
+        page_url=f"{site.url.rstrip('/')}/",
+        description=site.description or "",
+        count=len(rows),
+        groups=groups,
+        contracts=sorted(((kind, words.t(kind)) for kind in kinds), key=lambda option: fold(option[1])),
+        places=places.options(),
+        employers=employers.options(),
+    )
+
+
+def _row(offer: Offer, words: Words, places: _Choices, employers: _Choices) -> Row:
+    posting = offer.posting
+    employer = posting.organisation.name if posting.organisation else ""
+    towns = [place.locality or place.text for place in posting.places] or list(words.places(posting))
+    where = [town if place.street else place.text or town for place, town in zip(posting.places, towns, strict=False)]
+    remote = words.t(f"remote_{posting.remote}") if posting.remote != "no" else ""
+    keys = [*towns, remote] if posting.remote == "full" else towns
+    end = posting.valid_through
+    return Row(
+        url=offer.url,
+        title=posting.title,
+        language=posting.language,
+        facts=tuple(filter(None, (employer, _short(where or towns), remote, _contract(posting, words)))),
+        deadline=words.t("until", day=words.day(end)) if end else posting.valid_through_text or "",
+        posted=words.t("posted_on", day=words.day(offer.date_posted)),
+        contracts=" ".join(posting.employment_types),
+        place_keys=" ".join(filter(None, map(places.key, keys))),
+        employer_key=employers.key(employer),
+        tags=" ".join(posting.tags),
+    )
+
+
+def _short(places: list[str]) -> str:
+    """Up to three places; how many more there are."""
+    more = f" +{len(places) - 3}" if places[3:] else ""
+    return " / ".join(places[:3]) + more
+
+
+def _contract(posting: Posting, words: Words) -> str:
+    """The contract, by the author's words unless they are long."""
+    said = words.contract(posting)
+    return said if len(said) <= 40 else ", ".join(words.t(kind) for kind in posting.employment_types) or said[:39] + "…"
+
+
+# ---------------------------------------------------------------- other pages
+
+
+def _plain_page(path: str, template: str, renderer: Renderer) -> File:
+    url = f"{renderer.site.url.rstrip('/')}/{path.removesuffix('index.html')}" if path.endswith("index.html") else ""
+    return _file(path, partial(renderer.template, template, page_url=url, description=""), renderer)
+
+
+# ---------------------------------------------------------------- redirects
+
+
+def _redirects(shown: Iterable[Offer], renderer: Renderer) -> Iterator[File]:
+    """One small page for each old address that is free; an address in use is never taken."""
+    offers = sorted(shown, key=lambda offer: offer.id)
+    taken = _Paths(f"{offer.slug}/index.html" for offer in offers) if renderer.site.pages else _Paths(())
+    old = [(address, offer) for offer in offers for address in offer.former]
+    old += [(address, offer) for offer in offers for address in offer.posting.redirect_from]
+    for address, offer in old:
+        path = redirect_path(address, renderer.site)
+        if path is not None and taken.take(path):
+            made = partial(_redirect_html, offer, renderer)
+            yield _file(path, made, renderer, offer.url, offer.posting.title, offer.posting.language)
+
+
+def _redirect_html(offer: Offer, renderer: Renderer) -> str:
+    posting = offer.posting
+    return renderer.template("redirect.html", page_language(posting, renderer.site), to=offer.url, title=posting.title)
+
+
+class _Paths:
+    """The files in use. Compared without case, since some file systems do not know it."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        for path in paths:
+            self.take(path)
+
+    def take(self, path: str) -> bool:
+        """Whether the path was free: no file, no folder, and not below a file. It is in use from now on."""
+        path = path.casefold()
+        above = [path[:n] for n, char in enumerate(path) if char == "/"]
+        if path in self._files or path in self._folders or not self._files.isdisjoint(above):
+            return False
+        self._files.add(path)
+        self._folders.update(above)
+        return True
+
+
+def redirect_path(address: str, site: Site) -> str | None:
+    """The file below the output that answers at an old address, None where there can be none.
+
+    address: a path from the root, of the host or of the site ("/old/", "old/page.html"), or one of the site's addresses
+    in full. One of another host, with a query, or with a part that is no plain name, gives None.
+    """
+    try:
+        parts, home = urlsplit(address.strip()), urlsplit(site.url)
+    except ValueError:
+        return None
+    if parts.query or (parts.netloc and (parts.scheme not in ("http", "https") or parts.netloc != home.netloc)):
+        return None
+    if parts.scheme and not parts.netloc:
+        return None
+    path = unquote(parts.path).lstrip("/")
+    base = home.path.strip("/")
+    path = path[len(base) :].lstrip("/") if base and (path + "/").startswith(base + "/") else path
+    names = path.rstrip("/").split("/")
+    if not all(map(_plain, names)) or names[0].casefold() in OWN_NAMES:
+        return None
+    return path if path.endswith((".html", ".htm")) else posixpath.join(*names, "index.html")
+
+
+def _plain(name: str) -> bool:
+    """Whether a name may stand in a path: not empty, not hidden, not long, nothing that any file system takes amiss."""
+    return (
+        0 < len(name.encode("utf-8", "replace")) <= 200
+        and name[0] not in ".~"
+        and name[-1] not in ". "
+        and not any(char in '\\:*?"<>|' or not char.isprintable() for char in name)
+    )

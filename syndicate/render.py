@@ -1,0 +1,243 @@
+"""Renders: Markdown → sanitised HTML → plain text, and Jinja templates with the words of a language.
+
+Comrak, nh3, Jinja and Babel are imported when they are first needed; a run that renders nothing imports none of them.
+
+What it does not do: it decides nothing about offers, reads no clock, and writes no file. The only files it reads are
+templates.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+import syndicate
+from syndicate import facts, locales, markup
+from syndicate.core.model import Change, Json, Offer, Site
+from syndicate.locales import Words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+FEEDS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("changes", "changes.rss.xml", "application/rss+xml", "RSS"),
+    ("changes", "changes.atom.xml", "application/atom+xml", "Atom"),
+    ("changes", "changes.json", "application/feed+json", "JSON"),
+    ("board", "rss.xml", "application/rss+xml", "RSS"),
+    ("board", "atom.xml", "application/atom+xml", "Atom"),
+    ("board", "feed.json", "application/feed+json", "JSON"),
+)
+"""(which, file, media type, name): the feeds that every page makes known."""
+
+ID_PREFIX: Final = "text-"
+"""Before every id in a body, so that an author's `main` or `apply` never meets one of ours."""
+
+
+def shipped_templates() -> Path:
+    """The folder of the templates that come with the program: inside the package, in a checkout beside it."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "templates", package.parent / "templates"):
+        if (folder / "base.html").is_file():
+            return folder
+    raise FileNotFoundError(
+        f"the templates that belong to syndicate are missing beside {package}: install the package again"
+    )
+
+
+class SiteRenderer:
+    """The Renderer of one site. Safe to share between threads; results are kept for its lifetime.
+
+    template_folders: the user's, first one first; a file in one replaces the shipped one of the same name, which stays
+    reachable as "shipped/NAME" for `{% extends %}`.
+    """
+
+    def __init__(self, site: Site, template_folders: Sequence[str | PathLike[str]] = ()) -> None:
+        self._site = site
+        self._folders = tuple(Path(folder) for folder in template_folders)
+        self._bodies: dict[tuple[str, str], str] = {}
+        self._texts: dict[tuple[str, str], str] = {}
+        self._jobs: dict[int, tuple[Offer, dict[str, Json] | None]] = {}
+        self._contexts: dict[str, dict[str, object]] = {}
+        self._environment: Environment | None = None
+        self._fingerprint: str | None = None
+        self._render_body: Callable[[str, str], str] | None = None
+
+    @property
+    def site(self) -> Site:
+        return self._site
+
+    def html(self, offer: Offer) -> str:
+        """The body as sanitised HTML: no script, no style, every address absolute, its top heading an `<h2>`."""
+        key = (offer.url, offer.posting.body)
+        made = self._bodies.get(key)
+        if made is None:
+            made = self._bodies[key] = self._body(offer)
+        return made
+
+    def _body(self, offer: Offer) -> str:
+        if self._render_body is None:
+            self._render_body = markup.body_renderer(ID_PREFIX if self._site.pages else "")
+        return self._render_body(offer.posting.body, offer.url)
+
+    def text(self, offer: Offer) -> str:
+        """The body as plain text that reads well in a mail; see `markup.plain_text`."""
+        key = (offer.url, offer.posting.body)
+        made = self._texts.get(key)
+        if made is None:
+            made = self._texts[key] = markup.plain_text(self.html(offer))
+        return made
+
+    def summary(self, offer: Offer, length: int = 200) -> str:
+        """The first words of the body, at most `length` characters, cut between words."""
+        return markup.first_words(self.html(offer), length)
+
+    def job_posting(self, offer: Offer) -> dict[str, Json] | None:
+        """Its schema.org JobPosting, None where one is withheld."""
+        kept = self._jobs.get(id(offer))
+        if kept is None:
+            from syndicate.core.jobposting import job_posting
+
+            # The offer is kept beside the result, so that its id() is not given to another one.
+            kept = self._jobs[id(offer)] = (offer, job_posting(offer, self._site, self.html(offer)))
+        return kept[1]
+
+    def template(self, name: str, language: str | None = None, **context: object) -> str:
+        """The template `name`, autoescaped for HTML and XML, in `language` (else the site's).
+
+        A name that is not in `context` and not a global is an error, and so is a misspelt attribute.
+        """
+        if self._environment is None:
+            self._environment = _environment((*self._folders, shipped_templates()))
+        tag = language if language and locales.language_of(language) == language[:2].lower() else self._site.language
+        return self._environment.get_template(name).render({**self._globals(tag), **context})
+
+    def _globals(self, tag: str) -> dict[str, object]:
+        """What every template may use besides its own variables."""
+        made = self._contexts.get(tag)
+        if made is None:
+            words = Words(tag, self._site.timezone)
+            made = self._contexts[tag] = {
+                **words.functions(),
+                **_functions(words),
+                "site": self._site,
+                "language": words.language,
+                "root": root_url(self._site),
+                "feeds": FEEDS,
+                "html": self._safe_html,
+                "text": self.text,
+                "summary": self.summary,
+            }
+        return made
+
+    def _safe_html(self, offer: Offer) -> Markup:
+        from markupsafe import Markup
+
+        return Markup(self.html(offer))  # noqa: S704 - it has just been sanitised; templates must not escape it again
+
+    def fingerprint(self) -> str:
+        """A digest of everything but the offers that pages depend on: site, templates, words, version."""
+        if self._fingerprint is None:
+            digest = hashlib.sha256(f"{syndicate.__version__}\n{self._site!r}\n".encode())
+            for name, data in _sources((shipped_templates(), *reversed(self._folders))):
+                digest.update(f"{name}\n{len(data)}\n".encode() + data)
+            self._fingerprint = digest.hexdigest()[:32]
+        return self._fingerprint
+
+
+def root_url(site: Site) -> str:
+    """The address of the site's first page, with the slash at its end."""
+    return site.url.rstrip("/") + "/"
+
+
+def _sources(folders: Iterable[Path]) -> Iterable[tuple[str, bytes]]:
+    """Every template, the shipped ones first, and the modules that speak in them."""
+    code = Path(__file__).parent
+    for path in (code / "render.py", code / "locales.py", code / "outputs" / "pages.py"):
+        if path.is_file():  # not so in a frozen program, where the version says it all
+            yield path.name, path.read_bytes()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.is_file():
+                yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+# ---------------------------------------------------------------- templates
+
+
+def counts(changes: Sequence[Change]) -> dict[str, int]:
+    """How many changes there are of each event, in the order in which people want to hear of them."""
+    order = ("opened", "reopened", "updated", "closed", "renamed")
+    made = {event: sum(change.event == event for change in changes) for event in order}
+    return {event: n for event, n in made.items() if n}
+
+
+def _functions(words: Words) -> dict[str, Callable[..., object]]:
+    return {
+        "facts": lambda offer: facts.facts(offer, words),
+        "application": facts.application,
+        "contact_rest": facts.contact_rest,
+        "tel": facts.tel,
+        "mailto": lambda address: "mailto:" + quote(address, safe="@+!$&'*-/=?^_`{|}~."),
+        "web": facts.web,
+        "counts": counts,
+        "headline": lambda change: words.said(change.event, change.title),
+    }
+
+
+def _environment(folders: Sequence[Path]) -> Environment:
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
+
+    shipped = FileSystemLoader(folders[-1])
+    loader = ChoiceLoader([FileSystemLoader(list(folders)), PrefixLoader({"shipped": shipped})])
+    environment = Environment(
+        loader=loader,
+        autoescape=select_autoescape(("html", "htm", "xml")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.globals.update(_inlined(environment))
+    return environment
+
+
+def _inlined(environment: Environment) -> dict[str, Any]:
+    """`inline(name)`: a style sheet or script for the page; `csp_hash(name)`: the hash under which it may run.
+
+    Content Security Policy Level 3, 2.3.1: base64 of SHA-256 over the element's exact text.
+    """
+    from markupsafe import Markup
+
+    kept: dict[str, str] = {}
+
+    def source(name: str) -> str:
+        if name not in kept:
+            assert environment.loader is not None
+            text = environment.loader.get_source(environment, name)[0]
+            kept[name] = _minified(text) if name.endswith(".css") else text.strip()
+        return kept[name]
+
+    def csp_hash(*names: str) -> Markup:
+        made = (base64.b64encode(hashlib.sha256(source(name).encode()).digest()).decode() for name in names)
+        return Markup(" ".join(f"'sha256-{digest}'" for digest in made))  # noqa: S704 - base64 needs no escaping
+
+    def inline(name: str) -> Markup:
+        return Markup(source(name))  # noqa: S704 - a template of ours or the user's own, as trusted as the page itself
+
+    return {"inline": inline, "csp_hash": csp_hash}
+
+
+def _minified(css: str) -> str:
+    """A style sheet without comments and needless white space."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r"\s*([{};,])\s*", r"\1", css).replace(": ", ":").replace(";}", "}").strip()
