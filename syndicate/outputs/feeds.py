@@ -1,0 +1,181 @@
+"""The board as feeds: the open offers, all of them and nothing else, newest first; and each group of them likewise.
+
+What is absent has closed (RFC 5005, `fh:complete`). An item's published instant is when the board first offered it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from syndicate.core.jobposting import confidential, withheld
+from syndicate.core.model import Board, File, Json, Offer, Place, Posting
+from syndicate.locales import language_of, word
+from syndicate.outputs.digests import token
+from syndicate.outputs.entries import Author, Entry, Feed, Paths, Tombstone, entry, head, tag_uri
+from syndicate.outputs.groups import Group, groups
+from syndicate.outputs.press import Press
+from syndicate.ports import Renderer
+
+BOARD: Final = Paths("rss.xml", "atom.xml", "feed.json")
+FULL_TEXT: Final = 500
+"""Up to so many open offers the feeds of groups carry their whole text, else a summary: an offer is in six of them."""
+
+_WORDS = {
+    "board": (
+        "The open job offers, all of them and nothing else.",
+        "Les offres d’emploi ouvertes, toutes et elles seules.",
+    ),
+    "group": ("The open job offers: {label}.", "Les offres d’emploi ouvertes\u00a0: {label}."),
+}
+
+
+def render(board: Board, renderer: Renderer) -> Iterator[File]:
+    """`rss.xml`, `atom.xml`, `feed.json`, and the same of every group under `feeds/`."""
+    site = renderer.site
+    offers = {offer.id: offer for offer in board.open}
+    press: Press[str] = Press(
+        lambda id: _entry(offers[id], board, renderer),
+        lambda id: token(offers[id]),
+        f"{renderer.fingerprint()}\n{board.tag_authority}",
+    )
+    whole = head(
+        board,
+        site,
+        "board",
+        title=site.title,
+        description=site.description or _say("board", site.language),
+        updated=board.updated,
+        paths=BOARD,
+        complete=True,
+        tombstones=_tombstones(board, board.closed, site.language),
+    )
+    yield from press.files(whole, list(offers))
+    full = len(board.open) <= FULL_TEXT
+    for group in groups(board, site.language):
+        yield from press.files(_group_head(board, renderer, group), [offer.id for offer in group.open], full)
+
+
+def _group_head(board: Board, renderer: Renderer, group: Group) -> Feed:
+    """Updated when one of its own offers was, so that it stays as it is while others change."""
+    site = renderer.site
+    instants = [offer.updated_at for offer in (*group.open, *group.closed)]
+    return head(
+        board,
+        site,
+        group.name,
+        title=f"{site.title} – {group.label}",
+        description=_say("group", site.language, label=group.label),
+        updated=max(instants, default=board.created),
+        paths=group.paths,
+        complete=True,
+        tombstones=_tombstones(board, group.closed, site.language),
+    )
+
+
+def _tombstones(board: Board, closed: Sequence[Offer], language: str) -> tuple[Tombstone, ...]:
+    """For those that were in the feed once."""
+    return tuple(
+        Tombstone(
+            ref=tag_uri(board, offer.id),
+            when=offer.closed_at or offer.updated_at,
+            comment=word(f"closed_{offer.reason or 'closed'}", language),
+            title=offer.posting.title,
+            url=offer.url,
+        )
+        for offer in closed
+        if offer.offered_at
+    )
+
+
+def _entry(offer: Offer, board: Board, renderer: Renderer) -> Entry:
+    posting, site = offer.posting, renderer.site
+    links: tuple[tuple[str, str, str], ...] = ()
+    if not withheld(offer, site):
+        links = (("describedby", "application/ld+json", f"{site.url.rstrip('/')}/jsonld/{offer.id}.json"),)
+    return entry(
+        id=tag_uri(board, offer.id),
+        title=posting.title,
+        url=offer.url,
+        published=offer.offered_at or offer.updated_at,
+        updated=offer.updated_at,
+        html=renderer.html(offer),
+        author=_author(posting),
+        categories=list(_categories(posting, partial(tag_uri, board))),
+        tags=posting.tags,
+        links=links,
+        language=None if posting.language == site.language else posting.language,
+        facts=facts(offer),
+    )
+
+
+def _author(posting: Posting) -> Author | None:
+    if posting.organisation is None or confidential(posting.organisation):
+        return None
+    email = posting.contact.email if posting.contact else None
+    return Author(posting.organisation.name, posting.organisation.url, email)
+
+
+def _categories(posting: Posting, uri: partial[str]) -> Iterator[tuple[str, str]]:
+    """(scheme, term): the schemes are the kinds of groups."""
+    for tag in posting.tags:
+        yield uri("feeds/tag"), tag
+    if posting.team:
+        yield uri("feeds/team"), posting.team
+    if posting.organisation:
+        yield uri("feeds/organisation"), posting.organisation.name
+    for kind in posting.employment_types:
+        yield uri("feeds/type"), kind
+
+
+def facts(offer: Offer) -> dict[str, Json]:
+    """What a job board wants to know of an open offer, under JSON Feed's `_jobs`; what is not known is left out."""
+    posting = offer.posting
+    made = {
+        "status": offer.status,
+        "id": offer.id,
+        "role": posting.role,
+        "organisation": posting.organisation and _known(posting.organisation, "name", "url", "logo"),
+        "team": posting.team,
+        "locations": [_location(place) for place in posting.places],
+        "location_text": posting.location_text,
+        "remote": posting.remote,
+        "remote_countries": list(posting.remote_countries),
+        "employment_types": list(posting.employment_types),
+        "employment_text": posting.employment_text,
+        "salary": posting.pay and _known(posting.pay, "text", "minimum", "maximum", "currency", "unit"),
+        "date_posted": offer.date_posted.text,
+        "valid_through": posting.valid_through and _iso(posting.valid_through.instant),
+        "valid_through_text": posting.valid_through_text,
+        "start_date": posting.start_date,
+        "duration": posting.duration,
+        "hours": posting.hours,
+        "experience": posting.experience,
+        "apply_url": posting.apply_url,
+        "apply_text": posting.apply_text,
+        "contact": posting.contact and _known(posting.contact, "name", "email"),
+    }
+    return {name: value for name, value in made.items() if value}
+
+
+def _location(place: Place) -> dict[str, Json]:
+    return _known(place, "street", "locality", "region", "postal_code", "country", "text")
+
+
+def _known(thing: object, *names: str) -> dict[str, Json]:
+    values = {name: getattr(thing, name) for name in names}
+    return {name: value for name, value in values.items() if value is not None and value != ""}
+
+
+def _iso(instant: datetime) -> str:
+    return instant.isoformat(timespec="seconds")
+
+
+def _say(key: str, language: str, **values: str) -> str:
+    english, french = _WORDS[key]
+    text = french if language_of(language) == "fr" else english
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text

@@ -1,0 +1,41 @@
+"""The JobPostings of the open offers as JSON-LD files: one each, for pages of others, and all as one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, partial
+
+from syndicate.core.jobposting import CONTEXT, script_json, withheld
+from syndicate.core.model import Board, File
+from syndicate.outputs.digests import digest, token
+from syndicate.ports import Renderer
+
+GRAPH = "jobs.jsonld"
+
+
+def render(board: Board, renderer: Renderer) -> Iterator[File]:
+    """`jsonld/<id>.json` for each open offer whose JobPosting is not withheld, and `jobs.jsonld` with them all.
+
+    Both can stand inside `<script type="application/ld+json">` as they are.
+    """
+    offers = {offer.id: offer for offer in board.open if not withheld(offer, renderer.site)}
+    tokens = {id: token(offer) for id, offer in offers.items()}
+    fingerprint = renderer.fingerprint()
+
+    @cache
+    def members(id: str) -> str:
+        """The JobPosting's members without "@context", as JSON without the opening brace."""
+        made = renderer.job_posting(offers[id])
+        assert made is not None, "withheld() and job_posting() disagree"
+        return script_json({name: value for name, value in made.items() if name != "@context"})[1:]
+
+    def one(id: str) -> bytes:
+        return f'{{"@context":"{CONTEXT}",{members(id)}\n'.encode()
+
+    def graph() -> bytes:
+        posts = ",\n".join("{" + members(id) for id in offers)
+        return f'{{"@context":"{CONTEXT}","@graph":[\n{posts}\n]}}\n'.encode()
+
+    for id, source in tokens.items():
+        yield File(f"jsonld/{id}.json", partial(one, id), digest((fingerprint, source)))
+    yield File(GRAPH, graph, digest((fingerprint, *tokens.values())))

@@ -1,0 +1,61 @@
+"""The sitemap of the pages that are open, and the robots.txt that names it (sitemaps.org 0.9; RFC 9309)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from syndicate.core.model import Board, File, Site
+from syndicate.ports import Renderer
+
+LIMIT = 50_000
+"""Addresses in one file (sitemaps.org, "Sitemap file requirements")."""
+
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+Address = tuple[str, datetime | None]  # and its last change, where it is known
+
+
+def render(board: Board, renderer: Renderer) -> Iterator[File]:
+    """`sitemap.xml`, and `robots.txt` where the site is a whole host: crawlers read it at the root alone."""
+    site = renderer.site
+    root = site.url.rstrip("/")
+    addresses = list(_addresses(board, site, root))
+    if len(addresses) <= LIMIT:
+        yield File("sitemap.xml", _document("urlset", "url", addresses))
+    else:
+        yield from _several(root, addresses)
+    if not urlsplit(root).path:
+        yield File("robots.txt", f"User-agent: *\nDisallow:\n\nSitemap: {root}/sitemap.xml\n".encode())
+
+
+def _addresses(board: Board, site: Site, root: str) -> Iterator[Address]:
+    """Pages of ours, oldest offer first, so that new ones come at the end; or those of others on the same host."""
+    if site.pages:
+        yield f"{root}/", board.updated
+        yield f"{root}/subscribe/", None
+    host = urlsplit(root)[:2]
+    for offer in reversed(board.open):
+        if site.pages or urlsplit(offer.url)[:2] == host:
+            yield offer.url, offer.updated_at
+
+
+def _several(root: str, addresses: Sequence[Address]) -> Iterator[File]:
+    parts = [addresses[at : at + LIMIT] for at in range(0, len(addresses), LIMIT)]
+    index = []
+    for number, part in enumerate(parts, 1):
+        path = f"sitemap-{number}.xml"
+        index.append((f"{root}/{path}", max(changed for _, changed in part if changed)))
+        yield File(path, _document("urlset", "url", part))
+    yield File("sitemap.xml", _document("sitemapindex", "sitemap", index))
+
+
+def _document(name: str, element: str, addresses: Sequence[Address]) -> bytes:
+    lines = [f'{_DECLARATION}<{name} xmlns="{_NAMESPACE}">\n']
+    for url, changed in addresses:
+        modified = f"<lastmod>{changed.isoformat(timespec='seconds')}</lastmod>" if changed else ""
+        lines.append(f"<{element}><loc>{escape(url)}</loc>{modified}</{element}>\n")
+    return "".join([*lines, f"</{name}>\n"]).encode()
