@@ -27,7 +27,10 @@ _WORDS = re.compile(r"[^\W_]+")
 # The common case: tags without attributes, looked up as they stand.
 _SPLIT = re.compile(r"(<[^>]*>)")
 _BETWEEN = re.compile(r">\s+<")
-_LOOSE = re.compile(r"(?:\A|</(?:p|ul|ol)>)(?:[^<]|<br>)")
+_TEXT = r"[^<]*+(?:<br>[^<]*+)*+"
+_WELL_NESTED = re.compile(
+    rf"(?:<p>{_TEXT}</p>|(?:(?<=<ul>)|(?<=<ol>)|(?<=</li>))<li>{_TEXT}|<[uo]l>(?=<li>)|</li>(?=<li>|</[uo]l>)|</[uo]l>)*+"
+)
 _SAME = {f"<{slash}{name}>": f"<{slash}{name}>" for name in ("p", "ul", "ol", "li") for slash in ("", "/")}
 _HEADINGS = {f"<{slash}h{level}>": f"<{slash}p>" for level in range(1, 7) for slash in ("", "/")}
 _SIMPLE = {
@@ -74,7 +77,10 @@ def words(text: str) -> list[str]:
 
 
 def _simple(html: str) -> str | None:
-    """The same for the common case, several times as fast; None where it is not: odd tags or text on its own."""
+    """The same for the common case, several times as fast; None where tags, text or nesting are odd.
+
+    Every tag of sanitised HTML has its partner; what it cannot be trusted with is which stands in which.
+    """
     pieces = _SPLIT.split(html)
     for at in range(1, len(pieces), 2):
         tag = pieces[at]
@@ -85,7 +91,7 @@ def _simple(html: str) -> str | None:
                 return None
         pieces[at] = plain
     html = _BETWEEN.sub("><", "".join(pieces).strip()).replace("<p></p>", "").replace("\n", " ")
-    return None if _LOOSE.search(html) else html
+    return html if _WELL_NESTED.fullmatch(html) else None
 
 
 class _Writer:
