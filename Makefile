@@ -13,7 +13,8 @@
 BIN = .venv/bin
 CASES_DIR ?= ../shared
 UV = 0.13.9
-PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --no-build-isolation
+PINNED = $(PIP) --use-pep517 --require-hashes
 
 # The two mornings lie around the dates in postings/: in between one offer opens and one expires.
 MORNING1 = 2026-11-23T07:00:00+01:00
@@ -77,22 +78,28 @@ install: .venv/.all
 	"$$python" -m venv .venv
 	@touch $@
 
-.venv/.runtime: constraints.txt pyproject.toml | .venv/.made
+.venv/.runtime: constraints-build.txt constraints.txt pyproject.toml | .venv/.made
 	@echo 'Installing syndicate into .venv …'
-	@$(PIP) --require-hashes -r constraints.txt
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PINNED) -r constraints-build.txt
+	@$(PINNED) -r constraints.txt
+	@$(PIP) --no-deps --editable .
 	@touch $@
 
-.venv/.all: constraints-dev.txt pyproject.toml | .venv/.made
+.venv/.all: constraints-build.txt constraints-dev.txt pyproject.toml | .venv/.made
 	@echo 'Installing syndicate and its tools into .venv …'
-	@$(PIP) --require-hashes -r constraints-dev.txt
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PINNED) -r constraints-build.txt
+	@$(PINNED) -r constraints-dev.txt
+	@$(PIP) --no-deps --editable .
 	@touch $@ .venv/.runtime
 
-COMPILE = .venv/uv/bin/uv --quiet pip compile pyproject.toml --no-config --universal --python-version 3.11 --generate-hashes \
-  --no-emit-index-url --strip-extras --annotation-style line --custom-compile-command 'make pins' $(if $(UPGRADE),--upgrade)
+COMPILE = .venv/uv/bin/uv --quiet pip compile --no-config --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --strip-extras --annotation-style line --custom-compile-command 'make pins'
+NEWEST = $(if $(UPGRADE),--upgrade)
 
+# One file for each use: to work on it, to run it, and to build what comes as source; all agree.
 pins: | .venv/.made
 	$(PIP) --target .venv/uv --upgrade 'uv==$(UV)'
-	$(COMPILE) --extra build --extra test --extra lint --extra bench --output-file constraints-dev.txt
-	$(COMPILE) --extra build --constraint constraints-dev.txt --output-file constraints.txt
+	$(COMPILE) pyproject.toml $(NEWEST) --extra build --extra test --extra lint --extra bench --output-file constraints-dev.txt
+	$(COMPILE) pyproject.toml --extra build --constraint constraints-dev.txt --output-file constraints.txt
+	printf '%s\n' hatchling editables setuptools | \
+	  $(COMPILE) - --constraint constraints.txt --output-file constraints-build.txt
