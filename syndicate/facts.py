@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from syndicate.core.model import Contact, Offer, Posting
 from syndicate.locales import Words, letters
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing to know: its name in WORDS, the words for that, what it is, an address and a machine's date if any.
 
     A further place has an empty label: it belongs under the one before.
@@ -24,8 +23,7 @@ class Fact:
     datetime: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(NamedTuple):
     """How to apply: `url` http(s) or mailto:, `mail` the address in it, `host` where it leads, `words` the author's."""
 
     url: str | None

@@ -174,6 +174,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def language_of(*tags: str | None) -> str:
     """The first of the language tags (BCP 47: "fr", "fr-CA", "en_GB") that there are words in, else "en"."""
     for tag in tags:
@@ -275,10 +276,12 @@ class Words:
         self.language = language_of(tag)
         self.tag = tag if tag and tag[:2].lower() == self.language else self.language
         self.timezone = timezone
+        column = LANGUAGES.index(self.language)
+        self._words = {key: texts[column] for key, texts in WORDS.items()}
 
     def t(self, key: str, **values: object) -> str:
         """The words for `key`; see `word`."""
-        return word(key, self.language, **values)
+        return word(key, self.language, **values) if values else self._words[key]
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(_zone(self.timezone))

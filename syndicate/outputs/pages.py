@@ -17,7 +17,6 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from syndicate.core.jobposting import script_json
 from syndicate.core.model import Board, File, Offer, Posting, Site
 from syndicate.locales import Words, language_of
 from syndicate.ports import Renderer
@@ -68,6 +67,8 @@ def _posting_page(offer: Offer, renderer: Renderer) -> File:
 
 
 def _posting_html(offer: Offer, renderer: Renderer) -> str:
+    from syndicate.core.jobposting import script_json  # only where a page is rendered
+
     job = renderer.job_posting(offer) if offer.status == "open" else None
     return renderer.template(
         "posting.html",

@@ -1,7 +1,4 @@
-"""Turns a posting's Markdown into sanitised HTML, and that into plain text.
-
-Comrak and nh3 are imported when a renderer is made. Nothing here knows of offers, sites or templates.
-"""
+"""Turns a posting's Markdown into sanitised HTML. Comrak and nh3 are imported when a renderer is made."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 
 def body_renderer(prefix: str) -> Callable[[str, str], str]:
@@ -25,14 +22,13 @@ def body_renderer(prefix: str) -> Callable[[str, str], str]:
         if not body or body.isspace():
             return ""
         source = body if _is_html(body) else markdown(body)
-        if "#" in body:
+        if "<" in body and _SWALLOWS.search(source):
+            source = _disarm(source)
+        if _names_headings(body):
             source = _heading_ids(source)
         return _tidy(clean(source, page))
 
     return render
-
-
-# ---------------------------------------------------------------- Markdown → HTML
 
 
 def _markdown_renderer() -> Callable[[str], str]:
@@ -149,16 +145,42 @@ def _is_html(body: str) -> bool:
     return body.lstrip()[:1] == "<" and _BLOCK.match(body) is not None and _MARKS.search(body) is None
 
 
+_SWALLOWING: Final = "script style textarea title iframe noscript template object xmp noembed noframes".split()
+_SWALLOWS = re.compile(rf"<(?:{'|'.join(_SWALLOWING)}|plaintext|!--)", re.IGNORECASE)
+_ENDS: Final = {**{f"<{name}": f"</{name}" for name in _SWALLOWING}, "<plaintext": "(?!)", "<!--": "-->"}
+_PAIRS: Final = [(re.compile(start, re.IGNORECASE), re.compile(end, re.IGNORECASE)) for start, end in _ENDS.items()]
+
+
+def _disarm(source: str) -> str:
+    """Elements and comments that would take in all that follows, for want of their end, as the text they look like.
+
+    An author who writes of "a <script> tag" means the words; a parser of HTML drops the rest of the posting.
+    """
+    for opening, closing in _PAIRS:
+        last = max((found.start() for found in closing.finditer(source)), default=0)
+        if opening.search(source, last):
+            source = source[:last] + opening.sub(lambda found: "&lt;" + found[0][1:], source[last:])
+    return source
+
+
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _GIVEN_ID = re.compile(r"\s*\{:?\s*(?:#([\w.:-]+))?[^{}<>]*\}\s*#*\s*$")
 _TAG = re.compile(r"<[^>]*>")
 
 
+def _names_headings(body: str) -> bool:
+    """Whether a body gives a heading an id, or links to one; most do neither, spared the search for headings."""
+    at = body.find("#")
+    while at >= 0:
+        before, after = body[at - 1 : at], body[at + 1 : at + 2]
+        if (before and before in "({\"'=<") or (before == " " and after not in ("", " ", "#", "\n")):
+            return True
+        at = body.find("#", at + 1)
+    return "{:" in body
+
+
 def _heading_ids(source: str) -> str:
     """Headings with the ids that authors link to: `{#id}` (kramdown, Hugo), else the words as GitHub joins them."""
-    linked = 'href="#' in source or "href='#" in source
-    if not linked and "{#" not in source and "{:" not in source:
-        return source
     taken: dict[str, int] = {}
 
     def with_id(match: re.Match[str]) -> str:
@@ -185,6 +207,8 @@ def _tidy(cleaned: str) -> str:
         cleaned = _move_headings(cleaned)
     if "<img" in cleaned:
         cleaned = _NO_ALT.sub('<img alt=""', cleaned)
+    if "<p></p>" in cleaned:  # what was dropped stood alone
+        cleaned = cleaned.replace("<p></p>", "")
     return cleaned.strip()
 
 
@@ -199,180 +223,3 @@ def _move_headings(cleaned: str) -> str:
         new = old + 2 - highest
         cleaned = cleaned.replace(f"<h{old}", f"<h{new}").replace(f"</h{old}>", f"</h{new}>")
     return cleaned
-
-
-# ---------------------------------------------------------------- HTML → text
-
-# Sanitised HTML has only double-quoted attributes, in which ">" may stand.
-_PIECE = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
-_ATTRIBUTE = re.compile(r'\s(href|alt|start)="([^"]*)"')
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_BLOCKS: Final = """
-    p div section blockquote ul ol dl dt dd table tr pre figure figcaption details summary caption hr
-    h1 h2 h3 h4 h5 h6
-"""
-_BLOCK_TAGS: Final = frozenset(_BLOCKS.split())
-
-
-def plain_text(html: str) -> str:
-    """Sanitised HTML as text that reads well in a mail.
-
-    Paragraphs are parted by one blank line and not wrapped; lists keep their bullets and numbers, quotes their ">";
-    links become "words (address)", pictures "[words]", table cells are parted by " | ".
-    """
-    out = _Text()
-    at = 0
-    for match in _PIECE.finditer(html):
-        if match.start() > at:
-            out.say(html[at : match.start()])
-        at = match.end()
-        (out.close if match[1] else out.open)(match[2], match[3])
-    out.say(html[at:])
-    out.end()
-    return "\n".join(out.lines).strip("\n")
-
-
-class _Text:
-    """Collects the lines of a text while its HTML is walked through."""
-
-    __slots__ = ("line", "lines", "links", "lists", "mark", "prefix", "verbatim")
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.line: list[str] = []
-        self.prefix: list[str] = []  # of the block quotes and list items around
-        self.mark: tuple[int, str] | None = None  # of a list item, stands in its prefix's place on its first line
-        self.lists: list[int | None] = []  # the next number of each list around, None for bullets
-        self.links: list[tuple[str, int]] = []  # address, and where its words began in `line`
-        self.verbatim = False
-
-    def say(self, text: str) -> None:
-        text = unescape(text)
-        self.line.append(text if self.verbatim else _SPACE.sub(" ", text))
-
-    def end(self) -> None:
-        """Finish the line that is being written."""
-        text, self.line = "".join(self.line), []
-        for part in text.strip("\n").split("\n"):
-            part = part.rstrip() if self.verbatim else _SPACE.sub(" ", part).strip(" ")
-            if part or (self.verbatim and text):
-                self.put(part)
-
-    def put(self, part: str) -> None:
-        before = self.prefix
-        if self.mark:
-            place, mark = self.mark
-            before = [*before[:place], mark, *before[place + 1 :]]
-            self.mark = None
-        self.lines.append(("".join(before) + part).rstrip())
-
-    def gap(self) -> None:
-        """One blank line, never two; none at the top, or after a list item's mark."""
-        self.end()
-        if self.lines and self.lines[-1].strip("> ") and not self.mark:
-            self.lines.append("".join(self.prefix).rstrip())
-
-    def close_up(self) -> None:
-        """Take back the blank lines at the end."""
-        while self.lines and not self.lines[-1].strip("> "):
-            self.lines.pop()
-
-    def open(self, tag: str, attributes: str) -> None:
-        if tag in _BLOCK_TAGS:
-            self._open_block(tag, attributes)
-        elif tag == "li":
-            self._open_item()
-        elif tag == "br":
-            self.line.append("\n")
-        elif tag == "a":
-            self.links.append((_attribute(attributes, "href"), len(self.line)))
-        elif tag == "img":
-            words = _attribute(attributes, "alt")
-            self.line.append(f"[{words}]" if words else "")
-        elif tag in ("td", "th") and "".join(self.line).strip():
-            self.line.append(" | ")
-
-    def _open_block(self, tag: str, attributes: str) -> None:
-        if tag == "tr" or (self.lists and tag in ("ul", "ol")):
-            self.end()
-        else:
-            self.gap()
-        if tag in ("ul", "ol"):
-            start = _attribute(attributes, "start")
-            self.lists.append((int(start) if start.isdecimal() else 1) if tag == "ol" else None)
-        elif tag == "blockquote":
-            self.prefix.append("> ")
-        elif tag == "pre":
-            self.verbatim = True
-        elif tag == "hr":
-            self.put("* * *")
-            self.gap()
-
-    def _open_item(self) -> None:
-        self.end()
-        number = self.lists[-1] if self.lists else None
-        mark = "- " if number is None else f"{number}. "
-        if number is not None:
-            self.lists[-1] = number + 1
-        self.mark = (len(self.prefix), mark)
-        self.prefix.append(" " * len(mark))
-
-    def close(self, tag: str, _: str) -> None:
-        if tag == "a":
-            self._close_link()
-        elif tag == "li":
-            self.end()
-            self.close_up()  # a loose list is set as close as a tight one
-            self.mark = None
-            self.prefix.pop()
-        elif tag in _BLOCK_TAGS and tag != "tr":
-            self._close_block(tag)
-
-    def _close_block(self, tag: str) -> None:
-        self.end()
-        if tag == "pre":
-            self.verbatim = False
-        elif tag == "blockquote":
-            self.close_up()
-            self.prefix.pop()
-        elif tag in ("ul", "ol"):
-            self.lists.pop()
-            if self.lists:
-                return
-        self.gap()
-
-    def _close_link(self) -> None:
-        href, start = self.links.pop() if self.links else ("", 0)
-        words = "".join(self.line[start:]).strip()
-        address = unquote(href.partition(":")[2]) if href.startswith(("mailto:", "tel:")) else href
-        if words == "↩":  # from a footnote back to its mark
-            del self.line[start:]
-        elif address and words.rstrip("/") not in (address.rstrip("/"), _host(href)):
-            self.line.append(f" ({address})" if words else address)
-
-
-def _attribute(attributes: str, name: str) -> str:
-    return next((unescape(value) for found, value in _ATTRIBUTE.findall(attributes) if found == name), "")
-
-
-def _host(href: str) -> str:
-    try:
-        return urlsplit(href).netloc
-    except ValueError:
-        return ""
-
-
-_PARAGRAPH = re.compile(r"<(p|li)>(.*?)(?:</\1>|<(?:ul|ol)>)", re.DOTALL)
-
-
-def first_words(html: str, length: int) -> str:
-    """The first paragraphs as one line of at most `length` characters, cut between words and marked with "…"."""
-    text = ""
-    for match in _PARAGRAPH.finditer(html):
-        text = f"{text} {_SPACE.sub(' ', unescape(_PIECE.sub('', match[2]))).strip()}".strip()
-        if len(text) >= length * 0.6:
-            break
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    return (cut[: cut.rfind(" ")] if " " in cut[length // 2 :] else cut).rstrip(" ,;:.–—-") + "…"
