@@ -13,7 +13,7 @@ from typing import Final
 
 from syndicate.core.model import Board, Event, File, Site, Told
 from syndicate.locales import language_of
-from syndicate.outputs.entries import Entry, Feed, Paths, entry, head, tag_uri
+from syndicate.outputs.entries import Entry, Feed, Paths, entry, head, line, tag_uri
 from syndicate.outputs.press import Press
 from syndicate.ports import Renderer
 
@@ -105,7 +105,7 @@ def _entry(told: Told, board: Board, site: Site) -> Entry:
         published=event.at,
         updated=event.at,
         html=f"<p>{escape(sentence, quote=False).replace('{offer}', link)}</p>",
-        summary=" ".join(sentence.replace("{offer}", event.title).split()),
+        summary=line(sentence.replace("{offer}", event.title)),
         categories=[(tag_uri(board, "feeds/event"), event.event)],
         tags=[event.event],
         facts={name: value for name, value in facts.items() if value},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -14,6 +14,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0
 _EMAIL = re.compile(r"[^\s@()<>,;:\"]+@[^\s@()<>,;:\"]+")
 _INLINE = re.compile(r"</?(?:a|abbr|b|code|del|em|i|img|mark|s|span|strong|sub|sup|u)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>?")
+_BLANKS = re.compile("[ \t\r\n\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def head(board: Board, site: Site, name: str, **given: Json) -> Feed:
     return Feed(
         id=tag_uri(board, f"feeds/{name}"),
         site=root,
-        author=clean(site.title).strip() or root,
+        author=line(site.title) or root,
         language=site.language,
         hub=site.hub,
         about=f"{root}/subscribe/" if site.pages else None,
@@ -126,11 +127,12 @@ def entry(html: str, title: str, id: str, url: str, author: Author | None = None
     """An Entry without anything that a format cannot carry: control characters and the like are left out."""
     html = clean(html)
     given.setdefault("summary", excerpt(html))
-    given["categories"] = tuple((scheme, term) for scheme, term in cleaned(given.get("categories", ())) if term.strip())
-    given["tags"] = tuple(clean(tag) for tag in given.get("tags", ()))
+    pairs = dict.fromkeys((scheme, line(term)) for scheme, term in given.get("categories", ()))
+    given["categories"] = tuple((scheme, term) for scheme, term in pairs if term)
+    given["tags"] = tuple(dict.fromkeys(filter(None, map(line, given.get("tags", ())))))
     return Entry(
         id=clean(id),
-        title=" ".join(clean(title).split()) or clean(id),
+        title=line(title) or clean(id),
         url=clean(url),
         html=html,
         author=author and _author(author),
@@ -141,13 +143,13 @@ def entry(html: str, title: str, id: str, url: str, author: Author | None = None
 def _author(author: Author) -> Author | None:
     email = author.email if author.email and _EMAIL.fullmatch(author.email) else None
     url = author.url if author.url and author.url.startswith(("http://", "https://")) else None
-    name = " ".join(clean(author.name).split())
+    name = line(author.name)
     return Author(name, url and clean(url), email and clean(email)) if name else None
 
 
-def cleaned(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """Pairs without repeats, each text clean."""
-    return dict.fromkeys((clean(one), clean(other)) for one, other in pairs)
+def line(text: str) -> str:
+    """Text clean and in one line, white space one blank; no-break spaces stay."""
+    return _BLANKS.sub(" ", clean(text)).strip(" ")
 
 
 def clean(text: str) -> str:
@@ -160,7 +162,7 @@ def clean(text: str) -> str:
 def excerpt(html: str, length: int = 240) -> str:
     """The first words of some HTML as plain text, at most `length` characters, cut between words."""
     begin = html[: length * 3]
-    text = " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", begin))).split())
+    text = line(unescape(_TAG.sub(" ", _INLINE.sub("", begin))))
     if len(text) <= length:
         return text if len(begin) == len(html) else f"{text} …" if text else ""
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + " …"

@@ -34,7 +34,7 @@ def item(entry: Entry) -> Item:
     if author:
         made["authors"] = [{"name": author.name, **({"url": author.url} if author.url else {})}]
     if entry.tags:
-        made["tags"] = list(dict.fromkeys(entry.tags))
+        made["tags"] = list(entry.tags)
     if entry.language:
         made["language"] = entry.language
     made["_jobs"] = entry.facts
