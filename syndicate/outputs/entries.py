@@ -149,6 +149,8 @@ def _author(author: Author) -> Author | None:
 
 def line(text: str) -> str:
     """Text clean and in one line, white space one blank; no-break spaces stay."""
+    if text.isprintable() and "  " not in text:  # the common case
+        return text.strip(" ")
     return _BLANKS.sub(" ", clean(text)).strip(" ")
 
 

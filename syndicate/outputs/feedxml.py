@@ -25,7 +25,7 @@ from feedgen.feed import FeedGenerator  # type: ignore[import-untyped] # it has 
 from feedgen.util import formatRFC2822  # type: ignore[import-untyped] # it has no types
 from lxml import etree  # type: ignore[import-untyped] # it has no types
 
-from syndicate.outputs.entries import Entry, Feed, Paths, clean
+from syndicate.outputs.entries import Entry, Feed, Paths, clean, line
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -225,8 +225,8 @@ def _before(closing: bytes, document: bytes) -> bytes:
 def _generator(feed: Feed) -> FeedGenerator:
     generator = FeedGenerator()
     generator.id(feed.id)
-    generator.title(clean(feed.title))
-    generator.description(clean(feed.description))
+    generator.title(line(feed.title) or feed.author)
+    generator.description(clean(feed.description).strip() or feed.author)
     generator.language(feed.language)
     generator.updated(feed.updated)
     generator.author(name=feed.author, uri=feed.home)

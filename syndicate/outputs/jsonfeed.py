@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syndicate.core.model import Json
-from syndicate.outputs.entries import Entry, Feed, clean
+from syndicate.outputs.entries import Entry, Feed, clean, line
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -55,7 +55,7 @@ def document(feed: Feed, items: Iterable[Item], full: bool) -> bytes:
 def _head(feed: Feed) -> dict[str, Json]:
     head: dict[str, Json] = {
         "version": VERSION,
-        "title": clean(feed.title),
+        "title": line(feed.title) or feed.author,
         "home_page_url": feed.home,
         "feed_url": feed.address(feed.paths.json),
         "description": clean(feed.description),

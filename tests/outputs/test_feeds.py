@@ -491,6 +491,13 @@ def test_control_characters_do_not_stop_a_feed() -> None:
     assert as_json(found["feed.json"])["title"] == "Jobs"
 
 
+def test_a_site_without_a_readable_title_is_named_by_its_address() -> None:
+    found = made(title="\x01", description=" \x02 ")
+
+    assert parsed(found["rss.xml"]).feed.title == "https://jobs.example.org"
+    assert as_json(found["feed.json"])["title"] == "https://jobs.example.org"
+
+
 def test_instants_in_other_zones_keep_their_offset() -> None:
     at = datetime(2026, 7, 1, 9, tzinfo=timezone(timedelta(hours=2)))
     found = made(an_offer(offered_at=at, updated_at=at))
