@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from html import escape
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 from syndicate.core.model import Board, File, Site
 from syndicate.ports import Renderer
@@ -57,5 +57,5 @@ def _document(name: str, element: str, addresses: Sequence[Address]) -> bytes:
     lines = [f'{_DECLARATION}<{name} xmlns="{_NAMESPACE}">\n']
     for url, changed in addresses:
         modified = f"<lastmod>{changed.isoformat(timespec='seconds')}</lastmod>" if changed else ""
-        lines.append(f"<{element}><loc>{escape(url)}</loc>{modified}</{element}>\n")
+        lines.append(f"<{element}><loc>{escape(url, quote=False)}</loc>{modified}</{element}>\n")
     return "".join([*lines, f"</{name}>\n"]).encode()
