@@ -57,7 +57,12 @@ def heard(changes: Iterable[Change], options: Mapping[str, Json]) -> Sequence[Ch
 
 def readable(text: str) -> str:
     """Text for a terminal: without control characters and direction overrides, which rewrite what stands there."""
-    return _CONTROLS.sub("", text)
+    return _CONTROLS.sub("", whole(text))
+
+
+def whole(text: str) -> str:
+    """Text that UTF-8 can carry: half an emoji, which JSON and YAML can hold, becomes U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def wrong(channel: str, key: str, what: str) -> SettingsError:

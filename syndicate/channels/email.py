@@ -9,7 +9,7 @@ from datetime import UTC
 from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
-from syndicate.channels.common import heard, on_uncertain, seconds, texts, unresolved, wrong
+from syndicate.channels.common import heard, on_uncertain, readable, seconds, texts, unresolved, whole, wrong
 from syndicate.core.model import Change, Delivery, Event, Json, Message, Receipt, Site
 from syndicate.delivery.addresses import Mailbox, Server, mailboxes, server
 from syndicate.errors import NotSent
@@ -144,8 +144,8 @@ class EmailChannel:
         return {
             "from": self._sender_box(),
             "subject": subject,
-            "text": renderer.template(f"{template}.txt", language, **given).strip("\n") + "\n",
-            "html": renderer.template(f"{template}.html", language, **given),
+            "text": readable(renderer.template(f"{template}.txt", language, **given)).strip("\n") + "\n",
+            "html": whole(renderer.template(f"{template}.html", language, **given)),
             "headers": [list(header) for header in self._headers()],
             "unsubscribe": list(unsubscribe),
         }
@@ -263,7 +263,7 @@ def _word(text: str) -> str:
 def _preview(content: Mapping[str, Json]) -> str:
     name, address = content["from"]
     sender = f"{name} <{address}>" if name else address
-    return f"From: {sender}\nSubject: {content['subject']}\n\n{content['text']}"
+    return readable(f"From: {sender}\nSubject: {content['subject']}\n\n{content['text']}")
 
 
 def _addressed(content: Mapping[str, Json], recipient: str) -> tuple[str, str, list[str]]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from syndicate.channels.common import heard, on_uncertain, seconds, texts, unresolved, wrong
+from syndicate.channels.common import heard, on_uncertain, readable, seconds, texts, unresolved, whole, wrong
 from syndicate.core.model import Change, Delivery, Json, Message, Receipt, Site
 from syndicate.errors import NotSent, SettingsError
 from syndicate.ports import Clock, Option, Renderer, UncertainPolicy
@@ -86,8 +86,8 @@ class WebhookChannel:
 
     def _message(self, change: Change, renderer: Renderer) -> Message:
         payload = self._payload(change, renderer)
-        body = _whole(json.dumps(payload, ensure_ascii=False, separators=(",", ":")))
-        preview = f"POST {payload['type']}\n{_whole(json.dumps(payload, ensure_ascii=False, indent=2))}"
+        body = whole(json.dumps(payload, ensure_ascii=False, separators=(",", ":")))
+        preview = f"POST {payload['type']}\n{readable(json.dumps(payload, ensure_ascii=False, indent=2))}"
         return Message((change.event_id,), {"type": payload["type"], "body": body}, preview)
 
     def _payload(self, change: Change, renderer: Renderer) -> dict[str, Json]:
@@ -159,8 +159,3 @@ def _from_base64(text: str) -> bytes | None:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
         return None
-
-
-def _whole(text: str) -> str:
-    """Text that UTF-8 can carry: half an emoji, which JSON and YAML can hold, becomes U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -44,7 +44,7 @@ class Mailbox:
         return self.address.rpartition("@")[2]
 
 
-_COMMA = re.compile(r"""((?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^,;"<])+)""")
+_PART = re.compile(r"""((?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^,;"<])+)""")
 _MAILBOX = re.compile(r"""\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^"<>@]*))\s*<(?P<address>[^<>]*)>\s*\Z""")
 _LOCAL = re.compile(r"""[^\s\x00-\x20\x7f-\x9f"(),:;<>@\[\\\].]+(?:\.[^\s\x00-\x20\x7f-\x9f"(),:;<>@\[\\\].]+)*\Z""")
 _LABELS = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\Z")
@@ -59,7 +59,9 @@ def mailboxes(written: str | Iterable[str]) -> tuple[Mailbox, ...]:
     """
     texts = [written] if isinstance(written, str) else list(written)
     found: dict[str, Mailbox] = {}
-    parts = [part for text in texts for part in _COMMA.findall(text) if part.strip()]
+    # A comma in a name without quotes is forgiven where no other address stands before it.
+    split = ([text] if _MAILBOX.match(text) else _parts(text) for text in texts)
+    parts = [part for listed in split for part in listed if part.strip()]
     for number, part in enumerate(parts, 1):
         try:
             mailbox = _mailbox(part)
@@ -69,6 +71,11 @@ def mailboxes(written: str | Iterable[str]) -> tuple[Mailbox, ...]:
     if not found:
         raise ValueError("holds no mail address")
     return tuple(found.values())
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between commas and semicolons; all of it in one where a quote or bracket is left open."""
+    return _PART.findall(text) if not _PART.sub("", text).strip(" ,;") else [text]
 
 
 def _mailbox(text: str) -> Mailbox:

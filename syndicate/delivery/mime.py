@@ -15,8 +15,9 @@ from syndicate.delivery.addresses import Mailbox
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069]+")
 _PLAIN = re.compile(r"[ -~]*\Z")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
-_WORD_BYTES = 45
-"""Bytes in one encoded word: 60 letters of base64 and the 12 around them stay below the 75 of RFC 2047, 2."""
+_WORD_BYTES = 39
+"""Bytes in one encoded word: 52 letters of base64, the 12 around them and the header's name make a line of no more
+than 76, as RFC 2047, 2 asks."""
 _LINE = 900
 """The longest header line left as it is; RFC 5322, 2.1.1 allows 998."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import socketserver
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from tests.conftest import needs
@@ -106,16 +106,32 @@ class Mail:
     logins: list[tuple[str, str]] = field(default_factory=list)
     password: str | None = None
     port: int = 0
-    _controller: Any = None
 
-    def start(self, **options: Any) -> Mail:
-        self._controller = _MailController(self, options)
-        self._controller.start()
-        self.port = self._controller.server.sockets[0].getsockname()[1]
+    def start(self, tls: ssl.SSLContext | None = None, **options: Any) -> Mail:
+        """tls: from the first byte on; options: of `aiosmtpd.smtp.SMTP`."""
+        if self.password is not None:
+            options = {"authenticator": self.authenticate, "auth_required": True, **options}
+        self._loop = asyncio.new_event_loop()
+
+        def serve() -> SMTP:
+            self.connections += 1
+            return SMTP(self, hostname="mail.example.org", loop=self._loop, **options)
+
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        opening = self._loop.create_server(serve, "127.0.0.1", 0, ssl=tls)
+        self._server = asyncio.run_coroutine_threadsafe(opening, self._loop).result(5)
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     def stop(self) -> None:
-        self._controller.stop(no_assert=True)
+        async def end() -> None:
+            self._server.close()
+            for task in asyncio.all_tasks():
+                if task is not asyncio.current_task():
+                    task.cancel()
+
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
 
     # what aiosmtpd asks of a handler
 
@@ -145,22 +161,6 @@ class Mail:
         user, password = data.login.decode(), data.password.decode()
         self.logins.append((user, password))
         return AuthResult(success=password == self.password, handled=password == self.password)
-
-
-class _MailController(Controller):
-    def __init__(self, mail: Mail, options: dict[str, Any]) -> None:
-        self.mail = mail
-        if mail.password is not None:
-            options = {"authenticator": mail.authenticate, "auth_required": True, **options}
-        context = options.pop("tls", None)
-        super().__init__(mail, hostname="127.0.0.1", port=0, ready_timeout=5, ssl_context=context, **options)
-
-    def factory(self) -> SMTP:
-        self.mail.connections += 1
-        return super().factory()
-
-    def _trigger_server(self) -> None:
-        pass  # it would connect to port 0, and count as a connection
 
 
 # ---------------------------------------------------------------- a socket with a script
