@@ -218,14 +218,14 @@ class StoreContract:
             store.record(first().ledger, [a_delivery("d" * 32)])
         assert traces() == before
 
-    @pytest.mark.parametrize("n", [0, 1, 3, 17])
     def test_a_transaction_that_does_not_follow_is_refused_and_changes_nothing(
-        self, store: Store, traces: Callable[[], object], n: int
+        self, store: Store, traces: Callable[[], object]
     ) -> None:
         store.commit(first())
         before = traces()
-        with pytest.raises(StateError, match="transaction 1 stands"):
-            store.commit(Transaction(a_ledger(n=n)))
+        for n in (0, 1, 3, 17):
+            with pytest.raises(StateError, match="transaction 1 stands"):
+                store.commit(Transaction(a_ledger(n=n)))
         assert traces() == before
 
     def test_a_first_transaction_has_the_number_one(self, store: Store, traces: Callable[[], object]) -> None:
@@ -253,23 +253,20 @@ class StoreContract:
             store.commit(Transaction(a_ledger(), deliveries=[a_delivery("d" * 32)]))
         assert traces() == before
 
-    @pytest.mark.parametrize("id", ["../ledger", "a/b", "", "x\n", "nul\0"])
-    def test_an_id_that_is_no_name_of_a_file_is_refused(
-        self, store: Store, traces: Callable[[], object], id: str
-    ) -> None:
+    def test_an_id_that_is_no_name_of_a_file_is_refused(self, store: Store, traces: Callable[[], object]) -> None:
         before = traces()
-        with pytest.raises(StateError):
-            store.commit(Transaction(a_ledger(a_record(id)), {id: {}}))
+        for id in ("../ledger", "a/b", "", "x\n", "nul\0"):
+            with pytest.raises(StateError):
+                store.commit(Transaction(a_ledger(a_record(id)), {id: {}}))
         assert traces() == before
 
-    @pytest.mark.parametrize("id", ["UX-1.2.json", "-", "a" * 250, "é" * 120, "with space", '"q"', "a#b", "x.1"])
-    def test_any_other_id_is_kept(self, store: Store, again: Callable[[], Store], id: str) -> None:
-        store.commit(Transaction(a_ledger(a_record(id), a_record("other")), {id: {"id": id}, "other": {}}))
-        assert again().form(id, 1) == {"id": id}
-        store.commit(Transaction(a_ledger(a_record(id), n=2)))
+    def test_any_other_id_is_kept(self, store: Store, again: Callable[[], Store]) -> None:
+        ids = ["UX-1.2.json", "-", "a" * 250, "é" * 120, "with space", '"q"', "a#b", "x.1", "x.1.1", "..."]
+        store.commit(Transaction(a_ledger(*map(a_record, [*ids, "other"])), {id: {"id": id} for id in [*ids, "other"]}))
+        store.commit(Transaction(a_ledger(*map(a_record, ids), n=2)))
         later = again()
-        assert len(later.load() or ()) == 1
-        assert later.form(id, 1) == {"id": id}
+        assert len(later.load() or ()) == len(ids)
+        assert [later.form(id, 1) for id in ids] == [{"id": id} for id in ids]
 
     def test_ids_alike_in_their_first_letters_are_kept_apart(self, store: Store, again: Callable[[], Store]) -> None:
         ids = ["a" * 240 + "1", "a" * 240 + "2"]

@@ -10,6 +10,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -329,7 +330,7 @@ class TestFilesStore(StoreContract):
             for path in (folder, folder / "outbox", folder / "postings"):
                 path.chmod(mode or 0o755)
             folder.chmod(mode)
-            said = in_child(lambda work=work: work(folder), unprivileged=True)
+            said = in_child(partial(work, folder), unprivileged=True)
             assert re.search(told, said.text), said
         for path in (folder, folder / "outbox", folder / "postings"):
             path.chmod(0o755)
@@ -352,7 +353,7 @@ class TestFilesStore(StoreContract):
             folder = tmp_path / str(limit) / "state"
             commit_first(folder)
             before = tree(folder)
-            said = in_child(lambda folder=folder: JOBS[job](folder), limit=limit)
+            said = in_child(partial(JOBS[job], folder), limit=limit)
             outcomes.add(said.status)
             if said.status == 0:
                 continue
@@ -445,7 +446,7 @@ class TestFilesStore(StoreContract):
             folder.parent.mkdir()
             if job != "first":
                 commit_first(folder)
-            said = in_child(lambda folder=folder: JOBS[job](folder), step=step, touching=folder)
+            said = in_child(partial(JOBS[job], folder), step=step, touching=folder)
             seen.add(whole(folder, job))
             if said.status == 0:
                 break
@@ -462,7 +463,7 @@ class TestFilesStore(StoreContract):
             folder.parent.mkdir()
             if job != "first":
                 commit_first(folder)
-            said = in_child(lambda folder=folder: JOBS[job](folder), limit=limit, kill=True)
+            said = in_child(partial(JOBS[job], folder), limit=limit, kill=True)
             assert said.status in (0, -signal.SIGXFSZ), said
             killed += said.status != 0
             whole(folder, job)
