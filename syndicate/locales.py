@@ -35,8 +35,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Il n’y a rien à cette adresse. L’offre est peut-être close depuis un certain temps.",
     ),
     "moved": ("This page has moved", "Cette page a changé d’adresse"),
-    "moved_to": ("It is now at", "Elle se trouve maintenant ici :"),
-    "colon": (":", " :"),
+    "moved_to": ("It is now at", "Elle se trouve maintenant ici\u00a0:"),
+    "colon": (":", "\u00a0:"),
     # the list
     "open_count": ("{n} open offer|{n} open offers", "{n} offre ouverte|{n} offres ouvertes"),
     "none_open": ("No offer is open at the moment", "Aucune offre n’est ouverte pour le moment"),
@@ -80,7 +80,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "description": ("The job", "Le poste"),
     "new_address": ("on {host}", "sur {host}"),
     "remote_full": ("Fully remote", "Entièrement à distance"),
-    "remote_from": ("Fully remote, from {countries}", "Entièrement à distance, depuis : {countries}"),
+    "remote_from": ("Fully remote, from {countries}", "Entièrement à distance, depuis\u00a0: {countries}"),
     "remote_hybrid": ("Partly remote", "Télétravail partiel"),
     "FULL_TIME": ("Full-time", "Temps plein"),
     "PART_TIME": ("Part-time", "Temps partiel"),
@@ -111,18 +111,18 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "updated": ("Updated", "Offre modifiée"),
     "reopened": ("Open again", "De nouveau ouverte"),
     "renamed": ("New address", "Nouvelle adresse"),
-    "said_opened": ("New: {title}", "Nouvelle offre : {title}"),
-    "said_updated": ("Updated: {title}", "Offre modifiée : {title}"),
-    "said_closed": ("Closed: {title}", "Offre close : {title}"),
-    "said_reopened": ("Open again: {title}", "De nouveau ouverte : {title}"),
-    "said_renamed": ("New address: {title}", "Nouvelle adresse : {title}"),
+    "said_opened": ("New: {title}", "Nouvelle offre\u00a0: {title}"),
+    "said_updated": ("Updated: {title}", "Offre modifiée\u00a0: {title}"),
+    "said_closed": ("Closed: {title}", "Offre close\u00a0: {title}"),
+    "said_reopened": ("Open again: {title}", "De nouveau ouverte\u00a0: {title}"),
+    "said_renamed": ("New address: {title}", "Nouvelle adresse\u00a0: {title}"),
     "many_opened": ("{n} new offer|{n} new offers", "{n} nouvelle offre|{n} nouvelles offres"),
     "many_updated": ("{n} offer updated|{n} offers updated", "{n} offre modifiée|{n} offres modifiées"),
     "many_closed": ("{n} offer closed|{n} offers closed", "{n} offre close|{n} offres closes"),
     "many_reopened": ("{n} offer open again|{n} offers open again", "{n} offre rouverte|{n} offres rouvertes"),
     "many_renamed": ("{n} offer moved|{n} offers moved", "{n} offre déplacée|{n} offres déplacées"),
     "read_on": ("Read the whole offer", "Lire l’offre complète"),
-    "all_offers_at": ("All open offers:", "Toutes les offres ouvertes :"),
+    "all_offers_at": ("All open offers:", "Toutes les offres ouvertes\u00a0:"),
     "unsubscribe": ("Unsubscribe", "Se désabonner"),
     # the subscribe page
     "follow_title": ("Follow the offers", "Suivre les offres"),
@@ -130,7 +130,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "A feed tells your reader, your chat room or your own site about offers, by itself and without an account.",
         "Un flux signale les offres à votre lecteur, à votre messagerie d’équipe ou à votre site, sans compte.",
     ),
-    "follow_changes": ("To be told", "Pour suivre les annonces"),
+    "follow_changes": ("To hear of new offers", "Pour suivre les annonces"),
     "follow_changes_text": (
         "One entry each time an offer opens, closes or opens again. This is the feed for people.",
         "Une entrée à chaque ouverture, clôture ou réouverture d’une offre. C’est le flux pour les personnes.",
@@ -142,22 +142,32 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Les offres ouvertes, toutes, et rien d’autre, avec leur texte complet. Ce qui n’y est plus est clos. "
         "C’est le flux pour les sites d’emploi et les autres sites.",
     ),
+    "follow_narrow": ("Only some of the offers", "Une partie des offres seulement"),
+    "follow_narrow_text": (
+        "The same feed of open offers, for one keyword, employer, team, place or kind of contract.",
+        "Le même flux des offres ouvertes, pour un mot-clé, un employeur, une équipe, un lieu ou un type de contrat.",
+    ),
+    "by_tag": ("By keyword", "Par mot-clé"),
+    "by_organisation": ("By employer", "Par employeur"),
+    "by_team": ("By team", "Par équipe"),
+    "by_place": ("By place", "Par lieu"),
+    "by_type": ("By contract", "Par contrat"),
     "follow_how": ("How to follow", "Comment faire"),
     "follow_reader": (
         "<strong>In a feed reader</strong> (Feedly, Inoreader, NetNewsWire, FreshRSS, Thunderbird…): "
         "choose “add a feed” and paste one of the addresses.",
-        "<strong>Dans un lecteur de flux</strong> (Feedly, Inoreader, NetNewsWire, FreshRSS, Thunderbird…) : "
-        "choisissez « ajouter un flux » et collez l’une des adresses.",
+        "<strong>Dans un lecteur de flux</strong> (Feedly, Inoreader, NetNewsWire, FreshRSS, Thunderbird…)\u00a0: "
+        "choisissez «\u00a0ajouter un flux\u00a0» et collez l’une des adresses.",
     ),
     "follow_chat": (
         "<strong>In a chat room</strong> (Slack, Mattermost, Discord, Teams…): give the address of the openings "
         "and closings to its RSS app.",
-        "<strong>Dans une messagerie d’équipe</strong> (Slack, Mattermost, Discord, Teams…) : donnez l’adresse des "
-        "ouvertures et clôtures à son application RSS.",
+        "<strong>Dans une messagerie d’équipe</strong> (Slack, Mattermost, Discord, Teams…)\u00a0: donnez l’adresse "
+        "des ouvertures et clôtures à son application RSS.",
     ),
     "follow_mail": (
         "<strong>By e-mail</strong>: services that turn a feed into mail take the same addresses.",
-        "<strong>Par courriel</strong> : les services qui transforment un flux en courriels prennent les mêmes "
+        "<strong>Par courriel</strong>\u00a0: les services qui transforment un flux en courriels prennent les mêmes "
         "adresses.",
     ),
     "follow_formats": (
@@ -195,6 +205,7 @@ def word(key: str, language: str = "en", **values: object) -> str:
         count = values["n"]
         few = count in (0, 1) if language == "fr" else count == 1
         text = text.split("|")[0 if few else 1]
+        values["n"] = f"{count:,}".replace(",", "\u202f" if language == "fr" else ",")
     return text.format(**values) if values else text
 
 

@@ -6,6 +6,7 @@
   const count = document.querySelector(".count");
   const nothing = document.querySelector(".nothing");
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const number = (n) => n.toLocaleString(document.documentElement.lang);
   let texts;
 
   const filter = () => {
@@ -22,7 +23,7 @@
     });
     for (const group of groups) group.hidden = !group.querySelector(".offers > li:not([hidden])");
     const all = shown === rows.length;
-    count.textContent = all ? "" : count.dataset.shown.replace("{n}", shown).replace("{all}", rows.length);
+    count.textContent = all ? "" : count.dataset.shown.replace("{n}", number(shown)).replace("{all}", number(rows.length));
     nothing.hidden = shown > 0;
     const query = new URLSearchParams([...chosen].filter(([, value]) => value)).toString();
     history.replaceState(null, "", query ? "?" + query : location.pathname);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping
-from html import unescape
+from html import escape, unescape
 from typing import Final
 from urllib.parse import urljoin
 
@@ -24,6 +24,8 @@ def body_renderer(prefix: str) -> Callable[[str, str], str]:
         source = body if _is_html(body) else markdown(body)
         if "<" in body and _SWALLOWS.search(source):
             source = _disarm(source)
+        if source.count("<") > _MANY_TAGS and _depth(source) > _DEEP:
+            source = f"<p>{escape(body)}</p>"
         if _names_headings(body):
             source = _heading_ids(source)
         return _tidy(clean(source, page))
@@ -145,6 +147,22 @@ def _is_html(body: str) -> bool:
     return body.lstrip()[:1] == "<" and _BLOCK.match(body) is not None and _MARKS.search(body) is None
 
 
+_MANY_TAGS: Final = 2_000
+_DEEP: Final = 500
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_CLOSED_BY_OTHERS: Final = frozenset("p li dt dd tr td th option br hr img input wbr col source".split())
+
+
+def _depth(source: str) -> int:
+    """About how deep elements lie in each other: parsers of HTML take time that grows with the square of it."""
+    depth = deepest = 0
+    for end, name in _ANY_TAG.findall(source):
+        if name.lower() not in _CLOSED_BY_OTHERS:
+            depth = max(depth - 1, 0) if end else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
 _SWALLOWING: Final = "script style textarea title iframe noscript template object xmp noembed noframes".split()
 _SWALLOWS = re.compile(rf"<(?:{'|'.join(_SWALLOWING)}|plaintext|!--)", re.IGNORECASE)
 _ENDS: Final = {**{f"<{name}": f"</{name}" for name in _SWALLOWING}, "<plaintext": "(?!)", "<!--": "-->"}
@@ -163,7 +181,7 @@ def _disarm(source: str) -> str:
     return source
 
 
-_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_HEADING = re.compile(r"<h([1-6])>(.{0,500}?)</h\1>", re.DOTALL)
 _GIVEN_ID = re.compile(r"\s*\{:?\s*(?:#([\w.:-]+))?[^{}<>]*\}\s*#*\s*$")
 _TAG = re.compile(r"<[^>]*>")
 

@@ -174,17 +174,24 @@ def _host(href: str) -> str:
         return ""
 
 
+_ENOUGH = 40  # characters that say something of an offer
+
+
 def first_words(html: str, length: int) -> str:
     """The first paragraphs as one line of at most `length` characters, cut between words and marked with "…"."""
     text, at = "", html.find("<p>")
-    while at >= 0 and len(text) < length * 0.6:
+    while at >= 0:
         end = html.find("</p>", at)
         part = html[at + 3 : end]
         part = unescape(_PIECE.sub("", part)) if "<" in part or "&" in part else part
         text = f"{text} {part}" if text else part
         at = html.find("<p>", end)
+        if len(text) >= length * 0.6 or (len(text) > _ENOUGH and html[end + 4 : at].strip()):
+            break  # what comes after a heading or a list is another matter
     text = " ".join((text or unescape(_PIECE.sub(" ", html[: 4 * length]))).split())
     if len(text) <= length:
         return text
     cut = text[: length - 1]
-    return (cut[: cut.rfind(" ")] if " " in cut[length // 2 :] else cut).rstrip(" ,;:.–—-") + "…"
+    if text[length - 1] != " " and " " in cut[length // 2 :]:
+        cut = cut[: cut.rfind(" ")]
+    return cut.rstrip(" ,;:.–—-") + "…"

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from syndicate.core.model import Board, File, Offer, Posting, Site
 from syndicate.locales import Words, language_of
+from syndicate.outputs.groups import KINDS, Group, fold, groups, without_article
 from syndicate.ports import Renderer
 
 OWN_NAMES: Final = frozenset(
@@ -40,8 +39,8 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
         for offer in shown:
             yield _posting_page(offer, renderer)
         yield _index_page(board.open, renderer)
-        yield _plain_page("subscribe/index.html", "subscribe.html", renderer)
-        yield _plain_page("404.html", "404.html", renderer)
+        yield _subscribe_page(board, renderer)
+        yield _file("404.html", partial(renderer.template, "404.html", page_url="", description=""), renderer)
     yield from _redirects(shown, renderer)
 
 
@@ -105,21 +104,12 @@ class _Choices:
         self._known: dict[str, tuple[str, str]] = {}
 
     def key(self, name: str) -> str:
-        folded = fold(name)
+        folded = without_article(name)
         return self._known.setdefault(folded, (str(len(self._known)), name))[0] if folded else ""
 
     def options(self) -> list[tuple[str, str]]:
         """(key, words), in the order of the alphabet."""
         return [self._known[folded] for folded in sorted(self._known)]
-
-
-_ARTICLE = re.compile(r"^(?:l['’]|(?:le|la|les|the)\s+)")
-
-
-def fold(name: str) -> str:
-    """A name as it is compared: without case, accents and a leading article."""
-    plain = unicodedata.normalize("NFKD", name.strip().casefold())
-    return _ARTICLE.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def _index_page(offers: tuple[Offer, ...], renderer: Renderer) -> File:
@@ -189,9 +179,23 @@ def _contract(posting: Posting, words: Words) -> str:
 # ---------------------------------------------------------------- other pages
 
 
-def _plain_page(path: str, template: str, renderer: Renderer) -> File:
-    url = f"{renderer.site.url.rstrip('/')}/{path.removesuffix('index.html')}" if path.endswith("index.html") else ""
-    return _file(path, partial(renderer.template, template, page_url=url, description=""), renderer)
+def _subscribe_page(board: Board, renderer: Renderer) -> File:
+    forms = (f"{offer.id} {offer.form}" for offer in board.open)
+    return _file("subscribe/index.html", partial(_subscribe_html, board, renderer), renderer, *forms)
+
+
+def _subscribe_html(board: Board, renderer: Renderer) -> str:
+    site = renderer.site
+    narrow: dict[str, list[Group]] = {kind: [] for kind in KINDS}
+    for group in groups(board, site.language):
+        if group.open:
+            narrow[group.kind].append(group)
+    return renderer.template(
+        "subscribe.html",
+        page_url=f"{site.url.rstrip('/')}/subscribe/",
+        description="",
+        narrow=[(kind, sorted(found, key=lambda group: fold(group.label))) for kind, found in narrow.items() if found],
+    )
 
 
 # ---------------------------------------------------------------- redirects
