@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
         "check", "say what is wrong with the postings, and what to write instead",
         "Reads everything, writes nothing, needs no secret. Exit status 1 where a posting cannot be read.",
     )  # fmt: skip
-    check.add_argument("paths", nargs="*", metavar="PATH", help="only these files or folders")
+    check.add_argument("paths", nargs="*", metavar="PATH", default=[], help="only these files or folders")
     check.add_argument("--format", choices=("text", "json", "github"), help="default: text")
     plan = command(
         "plan", "show what a run would do, word for word, and do nothing",
@@ -110,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
         "`outbox retry` sends again, `outbox drop` forgets; without keys, all that failed or is uncertain.",
     )  # fmt: skip
     outbox.add_argument("action", nargs="?", choices=("list", "retry", "drop"), default="list")
-    outbox.add_argument("keys", nargs="*", metavar="KEY", help="the names in brackets that `syndicate outbox` shows")
+    outbox.add_argument("keys", nargs="*", metavar="KEY", default=[], help="the names in brackets that `syndicate outbox` shows")
     command("plugins", "list the sources, outputs, channels and stores found, and where they come from")
     daemon = command(
         "daemon", "run on a schedule, until it is told to stop",

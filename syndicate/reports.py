@@ -166,7 +166,7 @@ def _what_is_owed(report: Report, ink: Ink) -> Iterator[str]:
 
 def _what_is_silent(report: Report, ink: Ink, verbose: bool) -> Iterator[str]:
     for name, at in sorted(report.last_delivered.items()):
-        said = f"last delivered {at.isoformat(timespec='minutes')}" if at else "has not delivered anything yet"
+        said = f"last delivered {local(at.astimezone(report.now.tzinfo))}" if at else "has not delivered anything yet"
         yield ink(f"Channel {name}: {said}.", "dim")
     if report.open_for_long:
         shown = report.open_for_long if verbose else report.open_for_long[:5]
@@ -240,6 +240,6 @@ def status_words(row: Mapping[str, Json], ink: Ink) -> Iterator[str]:
         yield f"Open for long, is it still true? {one['path']} (since {one['since']})"
 
 
-def local(at: datetime | None) -> str | None:
+def local(at: datetime | None) -> str:
     """A moment for people, to the minute."""
-    return at.isoformat(timespec="minutes") if at else None
+    return at.isoformat(timespec="minutes") if at else ""

@@ -48,6 +48,7 @@ class Outside:
     token: Callable[[], str]
     progress: Progress | None = None
     stopping: Callable[[], bool] = lambda: False
+    parallel: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +409,8 @@ def _changes(steps: Sequence[Step], memory: _Forms, outside: Outside) -> list[Ch
     for step in steps:
         posting = memory.posting(step.after.id) if step.event else None
         if posting is not None:
-            changes.append(change_of(step, _offer(step.after, posting, outside)))
+            offer = _offer(step.after, posting, outside)
+            changes += [change_of(step, event, offer) for event in step.told()]
     return changes
 
 
@@ -565,7 +567,15 @@ def deliver(outside: Outside, ledger: Ledger, report: Report, only: frozenset[st
     owed = outside.store.outbox(ledger)
     if only is not None:
         owed = [delivery for delivery in owed if delivery.key in only]
-    round = engine.Round(outside.store, ledger, outside.now, outside.clock, outside.stopping, outside.progress)
+    round = engine.Round(
+        outside.store,
+        ledger,
+        outside.now,
+        outside.clock,
+        outside.stopping,
+        outside.progress,
+        parallel=outside.parallel,
+    )
     outcomes = engine.deliver(round, owed, outside.channels())
     report.delivered += len(outcomes.delivered)
     dropped = tuple((d, "its recipient is not configured any more") for d in outcomes.unroutable)

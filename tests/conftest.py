@@ -55,9 +55,9 @@ def cases_dir() -> Path:
 
 @pytest.fixture(autouse=True)
 def nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests neither read this user's git settings nor inherit a workflow's variables."""
+    """Tests neither read this user's git settings nor inherit the variables of a workflow or of a `make` above them."""
     for name in list(os.environ):
-        if name.startswith(("GIT_", "GITHUB_", "INPUT_")):
+        if name.startswith(("GIT_", "GITHUB_", "INPUT_", "MAKE", "MFLAGS")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")

@@ -151,6 +151,7 @@ CLOCKS = {
 # Who may ask the clock or the environment, besides cli.py and services/.
 ASKS = {
     "syndicate/delivery/network.py": "measures, with the monotonic clock, how long one connection has been silent",
+    "syndicate/stores/repository.py": "hands git the environment that it was started in, with its credentials",
 }
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from syndicate.core.forms import posting_of
 from syndicate.core.ledger import Ledger, Record, moment
@@ -42,10 +45,16 @@ def stem_and_path(posting_path: str, roots: Iterable[str]) -> tuple[str, str]:
 
 
 def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str]) -> Offer:
-    """A record and its last published form as what outputs and channels are given."""
+    """A record and its last published form as what outputs and channels are given, every moment in the site's zone."""
+    zone = _zone(site.timezone)
     stem, path = stem_and_path(record.path, roots)
-    closings = [event.at for event in record.events if event.event == "closed"]
-    told = [event.at for event in record.events if event.event != "renamed"]
+    events = tuple(replace(event, at=event.at.astimezone(zone)) for event in record.events)
+    closings = [event.at for event in events if event.event == "closed"]
+    told = [event.at for event in events if event.event != "renamed"]
+    first_seen = record.first_seen.astimezone(zone)
+    posting = replace(
+        posting, date_posted=_local(posting.date_posted, zone), valid_through=_local(posting.valid_through, zone)
+    )
     return Offer(
         id=record.id,
         slug=record.slug,
@@ -53,21 +62,27 @@ def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str])
         status=record.status,
         reason=record.reason,
         posting=posting,
-        date_posted=posting.date_posted or _first_seen(record, site),
-        updated_at=max(told, default=record.first_seen),
-        offered_at=record.offered_at,
+        date_posted=posting.date_posted or _day(first_seen),
+        updated_at=max(told, default=first_seen),
+        offered_at=record.offered_at.astimezone(zone) if record.offered_at else None,
         closed_at=closings[-1] if closings and record.status != "open" else None,
-        events=record.events,
+        events=events,
         former=tuple(f"{slug}/" for slug in record.former),
         form=record.form,
     )
 
 
-def _first_seen(record: Record, site: Site) -> When:
-    from zoneinfo import ZoneInfo  # only where an author gave no date
+def _local(when: When | None, zone: tzinfo) -> When | None:
+    return When(when.text, when.instant.astimezone(zone)) if when else None
 
-    day = record.first_seen.astimezone(ZoneInfo(site.timezone))
-    return When(day.date().isoformat(), day.replace(hour=0, minute=0, second=0, microsecond=0))
+
+def _day(moment: datetime) -> When:
+    return When(moment.date().isoformat(), moment.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+@cache
+def _zone(name: str) -> tzinfo:
+    return ZoneInfo(name)
 
 
 def shown(row: Mapping[str, Json], keep_closed: int, now: datetime) -> bool:
@@ -88,10 +103,10 @@ def shown_ids(ledger: Ledger, keep_closed: int, now: datetime) -> list[str]:
     return sorted(id for id, row in ledger.rows.items() if row.get("form") and shown(row, keep_closed, now))
 
 
-def history(ledger: Ledger) -> Iterator[Told]:
+def history(ledger: Ledger, zone: tzinfo) -> Iterator[Told]:
     """Every opening, closing and re-opening that was not silent, newest first."""
     told = [
-        Told(record.id, event)
+        Told(record.id, replace(event, at=event.at.astimezone(zone)))
         for record in ledger.records()
         for event in record.events
         if event.event in TOLD and not event.silent
@@ -106,14 +121,15 @@ def board(ledger: Ledger, form: Callable[[str, int], Json], site: Site, roots: I
     for id in shown_ids(ledger, site.keep_closed, now):
         record = ledger.record(id)
         offers.append(offer_of(record, posting_of(form(id, record.form)), site, roots))
-    instants = [moment(event["at"]) for row in ledger.rows.values() for event in row.get("events", ())]
+    zone = _zone(site.timezone)
+    instants = [event["at"] for row in ledger.rows.values() for event in row.get("events", ())]
     return Board(
         open=_newest_first((o for o in offers if o.status == "open"), lambda o: o.offered_at or o.updated_at),
         closed=_newest_first((o for o in offers if o.status != "open"), lambda o: o.closed_at or o.updated_at),
-        history=tuple(history(ledger)),
+        history=tuple(history(ledger, zone)),
         tag_authority=ledger.head.tag_authority,
-        created=ledger.head.created,
-        updated=max(instants, default=ledger.head.created),
+        created=ledger.head.created.astimezone(zone),
+        updated=(moment(max(instants)) if instants else ledger.head.created).astimezone(zone),
     )
 
 

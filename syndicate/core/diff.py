@@ -1,4 +1,6 @@
-"""(who is who, ledger, now) → what changed: opened, updated, closed, reopened, renamed; at most one a posting a run.
+"""(who is who, ledger, now) → what changed: opened, updated, closed, reopened, renamed; one a posting a run.
+
+Only a rename may stand beside an opening or a re-opening; beside a closing it says nothing new.
 
 Time alone closes offers and opens scheduled ones, so the ledger's own postings are looked at too, where their next
 moment has come.
@@ -14,7 +16,7 @@ from datetime import datetime, timedelta
 from syndicate.core.board import address, stem_and_path
 from syndicate.core.identity import RESERVED, Identified
 from syndicate.core.ledger import Ledger, Record, is_due, stamp
-from syndicate.core.model import Event, EventName, Posting, Problem, Reason, Site, Status
+from syndicate.core.model import Event, EventName, Posting, Problem, Reason, Site
 from syndicate.core.status import clock_contradictions, next_moment, status_at
 
 _FILES = frozenset(
@@ -28,13 +30,21 @@ _FILES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What becomes of one posting. posting: to be written as its new form, None where that stays as it is."""
+    """What becomes of one posting. posting: to be written as its new form, None where that stays as it is.
+
+    moved: its path changed too, which is told beside the event.
+    """
 
     before: Record | None
     after: Record
     posting: Posting | None = None
     event: EventName | None = None
     reason: Reason | None = None
+    moved: bool = False
+
+    def told(self) -> tuple[Event, ...]:
+        """The events that this run added."""
+        return self.after.events[len(self.before.events) if self.before else 0 :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,9 @@ def _read_step(ledger: Ledger, id: str, posting: Posting, identified: Identified
     after = replace(after, reason=_reason(before, after, event), problems=warnings)
     # what a draft says is not for the world: the last published form stays, to be shown as closed
     hidden = status == "draft" and before is not None and before.offered_at is not None
-    return Step(before, after, None if hidden else posting, event, after.reason)
+    moved = before is not None and before.path != after.path and event not in ("closed", "renamed")
+    told = event or ("renamed" if moved else None)
+    return Step(before, after, None if hidden else posting, told, after.reason, moved)
 
 
 def _reason(before: Record | None, after: Record, event: EventName | None) -> Reason | None:
@@ -149,7 +161,7 @@ def _event(before: Record | None, after: Record, posting: Posting, context: Cont
         return "closed"
     if before is None:
         return None
-    if before.path != after.path and before.withdrawn_at is None:
+    if before.path != after.path:
         return "renamed"
     edited = before.digest != after.digest and context.same_recipe
     return "updated" if is_open and edited else None
@@ -262,19 +274,14 @@ def _with_event(step: Step, at: datetime, context: Context) -> Step:
     stem, path = stem_and_path(record.path, context.roots)
     url = address(context.site, record.id, record.slug, stem, path)
     title, language = _as_told(step, context)
-    status: Status = record.status
-    event = Event(
-        n=max((known.n for known in record.events), default=0) + 1,
-        event=step.event,
-        at=at,
-        title=title,
-        url=url,
-        reason=step.reason if step.event == "closed" else None,
-        language=language,
-        silent=context.baseline,
-    )
-    offered_at = record.offered_at or (at if status == "open" else None)
-    return replace(step, after=replace(record, events=(*record.events, event), offered_at=offered_at))
+    events = record.events
+    names: tuple[EventName, ...] = ("renamed", step.event) if step.moved and step.event != "renamed" else (step.event,)
+    for name in names:
+        reason = step.reason if name == "closed" else None
+        number = events[-1].n + 1 if events else 1
+        events = (*events, Event(number, name, at, title, url, reason, language, context.baseline))
+    offered_at = record.offered_at or (at if record.status == "open" else None)
+    return replace(step, after=replace(record, events=events, offered_at=offered_at))
 
 
 def _as_told(step: Step, context: Context) -> tuple[str, str]:

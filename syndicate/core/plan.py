@@ -6,15 +6,15 @@ Messages are composed before the plan is accepted, so that a plan shows the very
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from syndicate.core.board import TOLD
 from syndicate.core.diff import Step
 from syndicate.core.ledger import Head, Ledger, Record, delivery_key, recipient_hash
-from syndicate.core.model import Change, Delivery, Message, Offer
+from syndicate.core.model import Change, Delivery, Event, Message, Offer
 from syndicate.core.settings import PostingsSettings
 from syndicate.errors import GuardRail
 
@@ -96,9 +96,8 @@ def _some(steps: Sequence[Step]) -> str:
 # ---------------------------------------------------------------- changes
 
 
-def change_of(step: Step, offer: Offer) -> Change:
-    """A step with an event, as a change that can be told."""
-    event = step.after.events[-1]
+def change_of(step: Step, event: Event, offer: Offer) -> Change:
+    """One event of a step, as a change that can be told."""
     before = step.before
     return Change(
         event=event.event,
@@ -164,39 +163,51 @@ def owe(
         mine = by_channel.get(listener.channel.name, [])
         waiting = [d for d in mine if d.attempts == 0 and d.outcome == "pending"]
         muted = _old_news(waiting, changes, again)
-        told = [c for c in changes if c.event in listener.events and not c.silent and c.event_id not in muted]
+        told = [c for c in changes if c.event in listener.events and not c.silent]
         remade, gone = _compose_anew(head, listener, waiting, muted, again, renderer)
         new += remade
         dropped += gone
-        new += _compose(head, listener, told, renderer, now)
+        new += [
+            _delivery(head, listener.channel.name, message, (head.n, place), now)
+            for place, message in enumerate(_compose(head, listener, told, muted, renderer))
+        ]
     return Owed(tuple(new), tuple(dropped))
+
+
+Muted: TypeAlias = Mapping[str, frozenset[str]]
+"""Recipient (hashed) → event ids that need not be told to it."""
 
 
 def _old_news(
     waiting: Sequence[Delivery], changes: Sequence[Change], again: Callable[[str], Change | None]
-) -> frozenset[str]:
-    """Event ids that need not be told: an opening nobody heard of, and the closing that ends it (or the reverse)."""
-    unheard: dict[str, list[str]] = defaultdict(list)
+) -> Muted:
+    """What need not be told: an opening that a recipient never heard of, and the closing that ends it (or the reverse).
+
+    Each recipient for itself: one may have heard of the opening while another has not.
+    """
+    unheard: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for delivery in waiting:
         for event_id in delivery.event_ids:
             before = again(event_id)
             if before is not None and before.event in TOLD:
-                unheard[before.id].append(event_id)
-    muted: set[str] = set()
-    for change in changes:
-        if change.event in TOLD and change.id in unheard:
-            muted.update((change.event_id, *unheard[change.id]))
-    return frozenset(muted)
+                unheard[delivery.recipient][before.id].append(event_id)
+    ended = {change.id: change.event_id for change in changes if change.event in TOLD}
+    return {
+        recipient: frozenset(e for id, events in by_id.items() if id in ended for e in (*events, ended[id]))
+        for recipient, by_id in unheard.items()
+    }
 
 
 def _compose(
-    head: Head, listener: Listener, changes: Sequence[Change], renderer: Any, now: datetime
-) -> list[Delivery]:
-    messages = listener.channel.compose(changes, renderer) if changes else ()
-    return [
-        _delivery(head, listener.channel.name, message, (head.n, place), now)
-        for place, message in enumerate(messages)
-    ]
+    head: Head, listener: Listener, changes: Sequence[Change], muted: Muted, renderer: Any
+) -> Iterator[Message]:
+    """The messages for `changes`, to each recipient those that it is to hear."""
+    nothing: frozenset[str] = frozenset()
+    for silent in sorted({nothing, *muted.values()}, key=sorted):
+        heard = [change for change in changes if change.event_id not in silent]
+        for message in listener.channel.compose(heard, renderer) if heard else ():
+            if muted.get(recipient_hash(head.epoch, message.recipient), nothing) == silent:
+                yield message
 
 
 def _delivery(head: Head, channel: str, message: Message, order: tuple[int, int], now: datetime) -> Delivery:
@@ -216,7 +227,7 @@ def _compose_anew(
     head: Head,
     listener: Listener,
     waiting: Sequence[Delivery],
-    muted: frozenset[str],
+    muted: Muted,
     again: Callable[[str], Change | None],
     renderer: Any,
 ) -> tuple[list[Delivery], list[tuple[Delivery, str]]]:
@@ -242,20 +253,23 @@ def _batch_anew(
     head: Head,
     listener: Listener,
     batch: Sequence[Delivery],
-    muted: frozenset[str],
+    muted: Muted,
     again: Callable[[str], Change | None],
     renderer: Any,
 ) -> dict[str, Delivery]:
+    """The messages of one run composed once more, for the recipients that have not heard it yet, by key."""
     event_ids = dict.fromkeys(event_id for delivery in batch for event_id in delivery.event_ids)
-    changes = [c for event_id in event_ids if event_id not in muted and (c := again(event_id)) is not None]
-    recipients = {delivery.recipient for delivery in batch}
+    changes = [change for event_id in event_ids if (change := again(event_id)) is not None]
+    waiting = {delivery.recipient: set(delivery.event_ids) for delivery in batch}
+    for delivery in batch:
+        waiting[delivery.recipient].update(delivery.event_ids)
     known = {delivery.key: delivery for delivery in batch}
     first = min(batch, key=lambda d: d.order)
     fresh: dict[str, Delivery] = {}
-    for message in listener.channel.compose(changes, renderer) if changes else ():
+    for message in _compose(head, listener, changes, muted, renderer):
         made = _delivery(head, listener.channel.name, message, first.order, first.created)
         before = known.get(made.key)
-        if made.recipient in recipients:
+        if waiting.get(made.recipient, set()).issuperset(message.event_ids):
             fresh[made.key] = replace(made, order=before.order) if before else made
     return fresh
 

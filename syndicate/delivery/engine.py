@@ -40,7 +40,10 @@ class Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Everything a round of deliveries needs. now: decides what is due. stopping: asked before each of them."""
+    """Everything a round of deliveries needs. now: decides what is due. stopping: asked before each of them.
+
+    parallel: each channel in a thread of its own; False where tests need the same order every time.
+    """
 
     store: Store
     ledger: Ledger
@@ -49,6 +52,7 @@ class Round:
     stopping: Callable[[], bool] = lambda: False
     progress: Progress | None = None
     seconds: float = CHANNEL_SECONDS
+    parallel: bool = True
 
 
 def deliver(round: Round, owed: Sequence[Delivery], channels: Sequence[Channel]) -> Outcomes:
@@ -61,11 +65,12 @@ def deliver(round: Round, owed: Sequence[Delivery], channels: Sequence[Channel])
     lines = [_Line(round, channel, by_channel[channel.name]) for channel in channels if by_channel[channel.name]]
     outcomes = Outcomes()
     lock = threading.Lock()
-    threads = [threading.Thread(target=line.run, args=(outcomes, lock), name=line.channel.name) for line in lines[1:]]
+    here, elsewhere = (lines[:1], lines[1:]) if round.parallel else (lines, [])
+    threads = [threading.Thread(target=line.run, args=(outcomes, lock), name=line.channel.name) for line in elsewhere]
     for thread in threads:
         thread.start()
-    if lines:
-        lines[0].run(outcomes, lock)
+    for line in here:
+        line.run(outcomes, lock)
     for thread in threads:
         thread.join()
     for line in lines:
@@ -83,14 +88,14 @@ class _Line:
         self.addresses: Mapping[str, str] = {recipient_hash(epoch, one): one for one in channel.recipients()}
         self.blocked: list[Delivery] = []
         self.broken = 0
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.deadline = round.clock.monotonic() + round.seconds
 
     def run(self, outcomes: Outcomes, lock: threading.Lock) -> None:
         try:
             self._run(outcomes, lock)
-        except Exception as error:
-            self.error = error
+        except BaseException as error:
+            self.error = error  # raised again where the channels are gathered
         finally:
             self.channel.close()
 

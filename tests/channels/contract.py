@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -30,6 +31,11 @@ HOSTILE = (
     "half an emoji \ud83c here",
     "=?utf-8?q?encoded?= @everyone <!channel>",
 )
+
+
+@cache  # compiling templates takes longer than most of these tests
+def renderer() -> SiteRenderer:
+    return SiteRenderer(SITE)
 
 
 class ChannelContract:
@@ -54,7 +60,7 @@ class ChannelContract:
     # ------------------------------------------------------------ helpers
 
     def compose(self, channel: Channel, *changes: Change) -> Sequence[Message]:
-        return channel.compose(changes or (a_change(),), SiteRenderer(SITE))
+        return channel.compose(changes or (a_change(),), renderer())
 
     def owe(self, channel: Channel, message: Message) -> Delivery:
         key = delivery_key("epoch", channel.name, message.event_ids, message.recipient)
@@ -84,7 +90,7 @@ class ChannelContract:
         channel.close()
 
     def test_there_is_nothing_to_say_about_nothing(self) -> None:
-        assert list(self.make().compose((), SiteRenderer(SITE))) == []
+        assert list(self.make().compose((), renderer())) == []
 
     def test_what_is_silent_is_not_told(self) -> None:
         assert list(self.compose(self.make(), a_change(silent=True))) == []

@@ -16,9 +16,8 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from syndicate.channels.webhook import WebhookChannel
 from syndicate.errors import Refused, SettingsError
 from syndicate.ports import Channel
-from syndicate.render import SiteRenderer
 from tests.builders import SITE, a_change, an_offer
-from tests.channels.contract import ChannelContract
+from tests.channels.contract import ChannelContract, renderer
 from tests.delivery.servers import CLOCK, Hook
 
 SECRET = "whsec_" + base64.b64encode(b"a key of the right length, indeed").decode()
@@ -76,7 +75,7 @@ class TestWebhook(ChannelContract):
                 "url": "https://jobs.example.org/boat-builder/",
                 "status": "open",
                 "reason": None,
-                "posting": SiteRenderer(SITE).job_posting(offer),
+                "posting": renderer().job_posting(offer),
             },
         }
         body = self.hook.heard[0].body

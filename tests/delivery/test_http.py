@@ -506,7 +506,7 @@ def test_no_error_holds_a_part_of_the_address_but_its_host(shape: str, caplog: p
             script.stop()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     secret=st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=8, max_size=40),
     before=st.text(max_size=60),

@@ -21,7 +21,7 @@ def parse(raw: bytes) -> EmailMessage:
     return parsed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_makes_a_subject_that_reads_the_same(text: str) -> None:
     raw = message([("Subject", words(text))], "x\n", "<p>x</p>", "part-1")
@@ -31,7 +31,7 @@ def test_any_text_makes_a_subject_that_reads_the_same(text: str) -> None:
     assert str(parse(raw)["Subject"]).strip() == one_line(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_and_html_arrive_as_they_were(text: str, html: str) -> None:
     raw = message([("Subject", "x")], text, html, "part-1")
@@ -74,7 +74,7 @@ names = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp"
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(names)
 def test_any_name_before_an_address_reads_the_same(name: str) -> None:
     raw = message([("To", mailbox(Mailbox("a@b.example", name)))], "x", "x", "part-1")
@@ -114,7 +114,7 @@ def test_what_is_no_address_is_told(written: str) -> None:
         mailboxes(written)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60))
 def test_nothing_that_is_read_as_an_address_can_break_a_line(text: str) -> None:
     try:

@@ -477,7 +477,7 @@ def test_a_server_address_shows_no_password() -> None:
     assert "hörse" not in shown
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     user=st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z"), exclude_characters=":%"), min_size=1),
     password=st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z"), exclude_characters="%"), min_size=1),

@@ -1,0 +1,14 @@
+"""The order of things, broken by machine: a short round of it; the long one is in `tests/soak`."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+from tests.machine import BatchBoard, Board
+
+_SHORT = settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+
+TestBoard = Board.TestCase
+TestBoard.settings = _SHORT
+TestBatchBoard = BatchBoard.TestCase
+TestBatchBoard.settings = _SHORT
