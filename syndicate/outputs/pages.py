@@ -249,9 +249,8 @@ def redirect_path(address: str, site: Site) -> str | None:
         parts, home = urlsplit(address.strip()), urlsplit(site.url)
     except ValueError:
         return None
-    if parts.query or (parts.netloc and (parts.scheme not in ("http", "https") or parts.netloc != home.netloc)):
-        return None
-    if parts.scheme and not parts.netloc:
+    ours = parts.scheme in ("http", "https") and parts.netloc == home.netloc
+    if parts.query or not address.isprintable() or not (ours or parts.scheme == parts.netloc == ""):
         return None
     path = unquote(parts.path).lstrip("/")
     base = home.path.strip("/")
