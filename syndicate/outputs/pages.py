@@ -206,7 +206,8 @@ def _redirects(shown: Iterable[Offer], renderer: Renderer) -> Iterator[File]:
     offers = sorted(shown, key=lambda offer: offer.id)
     taken = _Paths(f"{offer.slug}/index.html" for offer in offers) if renderer.site.pages else _Paths(())
     old = [(address, offer) for offer in offers for address in offer.former]
-    old += [(address, offer) for offer in offers for address in offer.posting.redirect_from]
+    if renderer.site.pages:  # else the site's own generator has read them too
+        old += [(address, offer) for offer in offers for address in offer.posting.redirect_from]
     for address, offer in old:
         path = redirect_path(address, renderer.site)
         if path is not None and taken.take(path):

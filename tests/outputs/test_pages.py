@@ -453,7 +453,7 @@ def test_an_old_address_leads_to_the_new_one() -> None:
 
 def test_a_site_with_pages_of_its_own_gets_redirects_alone() -> None:
     own = replace(SITE, pages=False, posting_url="https://www.example.org/jobs/{slug}/")
-    offer = an_offer(former=("shipwright/",), url="https://www.example.org/jobs/boat-builder/")
+    offer = an_offer(former=("shipwright/",), redirect_from=("/theirs/",), url="https://www.example.org/jobs/boat-builder/")
     pages = made(offer, an_offer("x", status="closed"), site=own)
     assert list(pages) == ["shipwright/index.html"]
     assert "https://www.example.org/jobs/boat-builder/" in pages["shipwright/index.html"].links()
