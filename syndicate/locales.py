@@ -370,7 +370,9 @@ class Words:
         seen = letters(said)
         if any(letters(kind) == seen for kind in posting.employment_types):
             return ", ".join(meant) or said
-        more = [] if posting.employment_types == ("OTHER",) else [m for m in meant if letters(m) not in seen]
+        if posting.employment_types == ("OTHER",) or "FULL_TIME" in posting.employment_types:
+            return said  # "permanent" says nothing of hours, whatever search engines file it under
+        more = [m for m in meant if letters(m) not in seen]
         return f"{said} ({', '.join(more).lower()})" if more else said
 
     def places(self, posting: Posting) -> tuple[str, ...]:

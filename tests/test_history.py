@@ -51,7 +51,7 @@ def test_a_month_is_told_once_and_a_second_run_of_each_day_writes_no_byte(tmp_pa
     assert done.touched == []
     assert done.repeated == []
     assert done.heard == {"opened": 2, "closed": 3, "reopened": 1}
-    assert done.renamed == 1
+    assert done.renamed == 2
     assert done.errors == {"title-missing": {"postings/recrutement un·e marin.md"}}
 
 
