@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 from syndicate.core.model import Board, Change, Delivery, File, Json, Message, Offer, Problem, Raw, Receipt, Site
 
@@ -186,6 +186,15 @@ class Store(Protocol):
 
     def record(self, ledger: Ledger, deliveries: Sequence[Delivery]) -> None:
         """Replace deliveries that the ledger names, in place, each atomically, durable on return."""
+        ...
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """A store that knows which version of the postings the state was last made from; `Store`s need not."""
+
+    def outdated(self) -> str | None:
+        """Names that version where the one that lies here is older and different; None else, or if nobody knows."""
         ...
 
 

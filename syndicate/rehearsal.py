@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 from syndicate.core.ledger import Ledger
 from syndicate.core.model import Delivery, Json
-from syndicate.ports import Store, Transaction
+from syndicate.ports import Store, Transaction, Versioned
 
 
 class Rehearsal:
@@ -29,6 +29,10 @@ class Rehearsal:
     def load(self) -> Ledger | None:
         """What would be there."""
         return self._ledger or self.base.load()
+
+    def outdated(self) -> str | None:
+        """What the store below says."""
+        return self.base.outdated() if isinstance(self.base, Versioned) else None
 
     def form(self, id: str, n: int) -> Json:
         """A form of the plan, else of the store below."""

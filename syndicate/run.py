@@ -17,7 +17,7 @@ from syndicate.core.ledger import Head, Ledger, Record, is_due, row_problems, st
 from syndicate.core.model import Change, Delivery, File, Json, Offer, Posting, Problem
 from syndicate.core.settings import Settings
 from syndicate.errors import GuardRail, StateDamaged, StateMissing
-from syndicate.ports import Channel, Clock, Output, Progress, Renderer, Source, Store, Transaction
+from syndicate.ports import Channel, Clock, Output, Progress, Renderer, Source, Store, Transaction, Versioned
 
 if TYPE_CHECKING:
     from syndicate.core.diff import Context, Step
@@ -277,6 +277,8 @@ def _decide(
         guard_mass(ledger, steps, outside.settings.postings, outside.now)
     number = ledger.head.n + 1
     steps, forms = _with_forms(steps, memory, number)
+    if steps and not (orders.yes or baseline or orders.adopt):
+        _guard_checkout(outside.store)
     after = ledger.with_records(step.after for step in steps)
     changes = _changes(steps, memory, outside)
     report.baseline = baseline or orders.adopt
@@ -285,6 +287,18 @@ def _decide(
     owed = _owe(outside, after, ledger, number, changes, memory)
     report.planned, report.dropped = owed.new, owed.dropped
     return _commit(outside, ledger, after, steps, forms, owed, recipe, changes)
+
+
+def _guard_checkout(store: Store) -> None:
+    """Postings as they once were, in a run started again for an old commit, would take back what came after."""
+    version = store.outdated() if isinstance(store, Versioned) else None
+    if version is not None:
+        raise GuardRail(
+            f"the postings here are older than those that the state was last made from ({version}), and differ: "
+            "nothing was done. Take the newest (git pull; in a workflow, start a new run instead of re-running an "
+            "old one); if they were put back on purpose, run it once more with --yes.",
+            code="postings-old",
+        )
 
 
 def _first_ledger(outside: Outside) -> Ledger:

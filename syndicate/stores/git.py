@@ -92,6 +92,16 @@ class GitStore:
         self._known = True
         return ledger
 
+    def outdated(self) -> str | None:
+        """The commit that the state was last made from, where the one checked out is older and differs beside it.
+
+        In a shallow clone that knows nothing of it, its date decides.
+        """
+        self._ready()
+        repository, _ = self._repository()
+        was, here = repository.made_from(self._tip), repository.checked_out()
+        return was.said() if was and here and repository.is_behind(here, was) else None
+
     def form(self, id: str, n: int) -> Json:
         """The form of posting `id` written by transaction `n`. Raises StateDamaged where it is gone."""
         self._ready()
@@ -214,7 +224,8 @@ class GitStore:
         """Commit on the tip and push; anew on a new tip while the state there is the one that this run began with."""
         repository, branch = self._repository()
         run = os.urandom(8).hex()  # two runs that do the same at once must not make the same commit: both would go on
-        message = f"{self._message}: {what} [skip ci]\n\nRun: {run}\n"
+        origin = repository.trailer(self._tip)  # what `outdated` reads in a later run
+        message = f"{self._message}: {what} [skip ci]\n\n{origin}Run: {run}\n"
         said = ""
         for place in range(_TRIES):
             made = self._make(repository, changes, message, hint)

@@ -13,6 +13,8 @@ import subprocess
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -27,12 +29,25 @@ _DURABLE = ("-c", "core.fsync=committed,reference")
 """Where nothing is pushed, the disk is what keeps the state; else git's own habit will do."""
 _NOBODY = "syndicate <syndicate@localhost>"
 _REFLOG = ("-m", "syndicate: state")
+_ORIGIN = "Postings"
 _CUT = "on the way"
 """What the note on the checkout says while it is taken along; else it names the commit that it was taken to."""
 
 
 class GitFailed(Exception):
     """A git command did not do what it should. The message is what it said, without credentials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A commit that the postings were read from, and its date in seconds since 1970."""
+
+    commit: str
+    date: int
+
+    def said(self) -> str:
+        """For people."""
+        return f"{self.commit[:10]} of {datetime.fromtimestamp(self.date, UTC).isoformat()}"
 
 
 class Repository:
@@ -160,6 +175,37 @@ class Repository:
             return True
         return False
 
+    # ------------------------------------------------------------ which postings the state was made from
+
+    def checked_out(self) -> Version | None:
+        """The commit that is checked out, None where there is none yet."""
+        with suppress(GitFailed):
+            return _version(self.text("log", "-1", "--format=%H %ct", "HEAD"))
+        return None
+
+    def made_from(self, tip: str | None) -> Version | None:
+        """What the last commit of the state's files up to `tip` says that they were made from; None for unknown."""
+        if tip is None or not self.prefix:
+            return None
+        with suppress(GitFailed):
+            said = self.text("log", "-1", f"--format=%(trailers:key={_ORIGIN},valueonly)", tip, "--", self._pathspec)
+            return _version(said.strip())
+        return None
+
+    def is_behind(self, here: Version, was: Version) -> bool:
+        """Whether `here` lies before `was`, and differs beside the state's files."""
+        if here.commit == was.commit:
+            return False
+        if self._commit(was.commit) is None:
+            return here.date < was.date
+        return self.contains(was.commit, here.commit) and not self._same_beside(here.commit, was.commit)
+
+    def trailer(self, tip: str | None) -> str:
+        """The line by which a commit on `tip` says what it was made from; an older checkout does not move it back."""
+        here, was = self.checked_out(), self.made_from(tip)
+        known = was if here is None or (was and self.is_behind(here, was)) else here
+        return f"{_ORIGIN}: {known.commit} {known.date}\n" if known else ""
+
     # ------------------------------------------------------------ write
 
     def make(self, parent: str | None, changes: Mapping[str, bytes | None], message: str) -> str:
@@ -273,6 +319,11 @@ class Repository:
                 "The git store needs the program git, which is not there. Install it, or write "
                 '`[state] store = "files:state"`.'
             ) from error
+
+
+def _version(said: str) -> Version | None:
+    found = re.fullmatch(r"([0-9a-f]{40,64}) (\d+)", said)
+    return Version(found[1], int(found[2])) if found else None
 
 
 def short(ref: str) -> str:
