@@ -519,7 +519,7 @@ def test_the_console_message_names_deadline_and_address() -> None:
     offer = an_offer(valid_through=When("2026-03-20", datetime(2026, 3, 20, 22, 59, 59, tzinfo=UTC)))
     made = SiteRenderer(SITE).template("message.txt", "fr", changes=[a_change(offer)])
     assert made == (
-        "Nouvelle offre\u00a0: Boat builder\n  Example · Lyon, France · CDI (temps plein)\n"
+        "Nouvelle offre\u00a0: Boat builder\n  Example · Lyon, France · CDI\n"
         "  Date limite\u00a0: 20 mars 2026\n  https://jobs.example.org/boat-builder/\n"
     )
 
