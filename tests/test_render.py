@@ -362,6 +362,7 @@ def test_a_salary_is_the_authors_words_and_bare_figures_are_explained() -> None:
         (("FULL_TIME",), "FULL_TIME", "Full-time"),
         (("FULL_TIME",), "full time", "Full-time"),
         (("FULL_TIME",), None, "Full-time"),
+        (("FULL_TIME",), "CDI", "CDI"),
         (("OTHER",), "project-based", "project-based"),
         ((), "project-based", "project-based"),
         (("TEMPORARY", "CONTRACTOR"), "CDD ou freelance", "CDD ou freelance (fixed-term, contractor)"),
