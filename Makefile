@@ -50,14 +50,9 @@ lint: .venv/.all
 
 soak: .venv/.all
 	CASES_DIR='$(abspath $(CASES_DIR))' $(BIN)/python -m pytest -n 2 -m soak $(ARGS)
-	@if [ -e '$(CASES_DIR)/cases/run.py' ]; then \
-	  $(BIN)/python '$(CASES_DIR)/cases/run.py' '$(abspath $(BIN)/syndicate)'; \
-	else \
-	  echo 'No shared cases at $(CASES_DIR): set CASES_DIR to run them.'; \
-	fi
 
 bench: .venv/.all
-	$(BIN)/python bench/run.py $(ARGS)
+	$(BIN)/python -m bench.run $(ARGS)
 
 fresh:
 	git clean --quiet -fdX state public

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 TOWNS = ("Lyon", "Brest", "Lille", "Nantes", "Rennes", "Toulouse", "Grenoble", "Bordeaux")
-TRADES = ("Sail maker", "Rope maker", "Helmsman", "Cook", "Pilot", "Shipwright", "Clerk", "Nurse", "Teacher", "Gardener")
+TRADES = ("Sail maker", "Rope maker", "Helmsman", "Cook", "Pilot", "Shipwright", "Clerk", "Nurse", "Teacher", "Baker")
 CONTRACTS = ("CDI", "CDD", "freelance", "stage", "full time", "part time")
 WORDS = (
     "harbour boat sail rope light morning team service public tool people work paper garden river bridge letter winter "

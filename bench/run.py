@@ -1,4 +1,4 @@
-"""Times syndicate beside Hugo in one run, in memory: `python -m bench.run`; medians and ratios go to `bench/RESULTS.md`.
+"""Times syndicate beside Hugo, in memory: `python -m bench.run`; medians and ratios go to `bench/RESULTS.md`.
 
 Both read the same postings and give the same outputs (a page with JSON-LD for each posting, its JSON-LD as a file, RSS,
 Atom and JSON Feed with the full text of all open offers, aggregated JSON-LD, sitemap, index). The counts of what they
@@ -38,7 +38,7 @@ NOW = "2026-03-02T07:00:00+01:00"
 
 def memory() -> Path:
     """A folder in memory where there is one: creating many files on a disk measures the disk."""
-    shm = Path("/dev/shm")  # noqa: S108  # measured in memory on purpose; a private folder is made below it
+    shm = Path("/dev/shm")
     return Path(tempfile.mkdtemp(prefix="bench-", dir=shm if shm.is_dir() else None))
 
 

@@ -110,7 +110,8 @@ def parser() -> argparse.ArgumentParser:
         "`outbox retry` sends again, `outbox drop` forgets; without keys, all that failed or is uncertain.",
     )  # fmt: skip
     outbox.add_argument("action", nargs="?", choices=("list", "retry", "drop"), default="list")
-    outbox.add_argument("keys", nargs="*", metavar="KEY", default=[], help="the names in brackets that `syndicate outbox` shows")
+    keys = "the names in brackets that `syndicate outbox` shows"
+    outbox.add_argument("keys", nargs="*", metavar="KEY", default=[], help=keys)
     command("plugins", "list the sources, outputs, channels and stores found, and where they come from")
     daemon = command(
         "daemon", "run on a schedule, until it is told to stop",

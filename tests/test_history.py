@@ -24,7 +24,7 @@ def a_posting(number: int, **front: str) -> str:
 
 
 def a_history(path: Path) -> Path:
-    """Opens, closes by a comment left on the value, renames, edits, a script over every file, a broken file, a return."""
+    """Openings, closings, renames, edits, a script over every file, a broken file, a return."""
     days: list[dict[str, str | None]] = [{f"2025-12-0{n}-offre.{n}.md": a_posting(n, open="true") for n in (1, 2, 3)}]
     days.append({"recrutement un·e marin.md": a_posting(4, open="true # remove this line once filled")})
     days.append({"2025-12-01-offre.1.md": a_posting(1, open="false# remove this line once filled")})

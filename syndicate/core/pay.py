@@ -44,7 +44,8 @@ _RANGE = re.compile(
 _UNIT_WORDS = "|".join(sorted(map(re.escape, _UNIT_OF), key=len, reverse=True))
 _UNIT = re.compile(rf"(?<![\w.])({_UNIT_WORDS})(?![\w])")
 _ONE_SIDED = re.compile(
-    r"\b(?:up to|from|at least|minimum|min\.?|max\.?|maximum|jusqu'a|jusqu’a|a partir de|des|plus de|over|under|moins de)\s*$"
+    r"\b(?:up to|from|at least|minimum|min\.?|max\.?|maximum|over|under"
+    r"|jusqu'a|a partir de|des|plus de|moins de)\s*$"
 )
 _NOT_MONEY = re.compile(r"\b(?:gratis|free|unpaid|benevole|volunteer|volunteering)\b")
 _WHITE = re.compile(r"[\s   ]+")

@@ -83,7 +83,8 @@ def test_an_id_is_minted_from_the_stem_without_its_date() -> None:
 
 def test_a_second_file_with_the_same_stem_gets_a_number_and_the_first_keeps_its_id() -> None:
     world = World(a_file("postings/2025-01-01-intern.md"))
-    done = world.run(a_file("postings/2026-01-01-intern.md", ROPE), unchanged=frozenset({"postings/2025-01-01-intern.md"}))
+    still = frozenset({"postings/2025-01-01-intern.md"})
+    done = world.run(a_file("postings/2026-01-01-intern.md", ROPE), unchanged=still)
     assert list(done.postings) == ["intern-2"]
 
 

@@ -636,7 +636,8 @@ values = st.recursive(
 )
 names = st.sampled_from(
     "title role id slug company company_url date deadline published closed open status draft contract type location"
-    " country remote mode salary salary_min currency start apply url contact phone tags junior description lang aliases zzz".split()
+    " country remote mode salary salary_min currency start apply url contact phone tags junior description lang"
+    " aliases zzz".split()
 ) | st.text(max_size=12)
 fields = st.builds(Field, names, values, st.integers(1, 99))
 bodies = st.text(max_size=200) | st.text(alphabet="`{}%<>A!-:#/*\n ~", max_size=200)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.machine import BatchBoard, Board
 
-_LONG = settings(max_examples=250, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+_LONG = settings(max_examples=120, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 TestLongBoard = pytest.mark.soak(Board.TestCase)
 TestLongBoard.settings = _LONG
