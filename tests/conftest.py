@@ -1,4 +1,4 @@
-"""What every test may ask for: a program of this machine, or the folder of shared cases.
+"""What every test may ask for: a program of this machine, and to be left alone by its settings.
 
 A test that needs a thing which the machine lacks says what to install and skips. With SYNDICATE_NO_SKIP=1, as CI
 sets it, such a skip is a failure: there the things are installed, and a test that nobody runs proves nothing.
@@ -43,14 +43,6 @@ def needs(tool: str) -> str:
         if found := shutil.which(name, path=beside) or shutil.which(name):
             return found
     lacking(cure)
-
-
-def cases_dir() -> Path:
-    """A folder of shared cases beside the checkout, where there is one; else the test is skipped, in CI too."""
-    folder = Path(os.environ.get("CASES_DIR") or ROOT.parent / "shared")
-    if not folder.is_dir():
-        pytest.skip("no folder of shared cases beside the checkout: set CASES_DIR to one")
-    return folder
 
 
 @pytest.fixture(autouse=True)
