@@ -328,6 +328,7 @@ def _towns() -> dict[str, frozenset[str]]:
     return {entry[:2]: frozenset(_listed(entry[3:])) for entry in _listed(_TOWNS, ";")}
 
 
+@lru_cache(maxsize=4096)
 def country(text: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of a country; None where the text is more or less than a country's name or code."""
     letters = text.strip().replace(".", "")
@@ -348,6 +349,7 @@ def _without_article(name: str) -> str:
     return rest if first in ("the", "la", "le", "les", "l") else name
 
 
+@lru_cache(maxsize=4096)
 def named(text: str) -> str | None:
     """As `country`, for a stretch of prose: codes only where they are in capitals and no code of a state as well."""
     letters = text.strip().replace(".", "")
@@ -395,11 +397,13 @@ def _longest(text: str, words: list[re.Match[str]]) -> tuple[str | None, int]:
     return None, 1
 
 
+@lru_cache(maxsize=4096)
 def state(text: str) -> tuple[str, str] | None:
     """(letters, country) of the name of a state of the US, a province of Canada, a state of Australia."""
     return _states()[1].get(plain(text))
 
 
+@lru_cache(maxsize=4096)
 def letters(text: str, town: str | None, nation: str | None = None) -> tuple[str | None, str] | None:
     """(letters of the state or None, country) that two or three capitals after a town mean; None where that is unsure.
 
@@ -430,6 +434,7 @@ def _states_of_nations() -> frozenset[tuple[str, str]]:
     )
 
 
+@lru_cache(maxsize=4096)
 def region(text: str, *, alone: bool = True) -> str | None:
     """The country of a region, county or department; alone: only those whose name means nothing else."""
     return _regions()[0 if alone else 1].get(plain(text))
