@@ -37,6 +37,8 @@ _HTML = frozenset(
 )
 _SIGN = re.compile(r"``*|~~~~*|\{[{%:]|\{# |\{/\*|<!--|</?[A-Z]|\n(?:import|export) ")
 """Every alternative begins with a letter of its own, which makes the search several times as fast."""
+_SIGN_IN_MDX = re.compile(_SIGN.pattern + r"|\{(?!#)")
+_EXPRESSION = re.compile(r"\{[^{}\n]{0,500}\}")
 _FENCE = {sign: re.compile(rf"^ {{0,3}}({sign}{{3,}})[ \t]*$", re.MULTILINE) for sign in "`~"}
 _END_COMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
 _END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
@@ -50,14 +52,15 @@ _TRIES = 200
 """So many components that never end, and no more is tried: the text is something else than MDX."""
 
 
-def clean(body: str) -> Cleaned:
+def clean(body: str, *, mdx: bool = False) -> Cleaned:
     """`body` without comments (silently) and without tags of Liquid, Jinja, Hugo, Handlebars, kramdown, JSX and MDX.
 
-    Comment blocks go with their text; the text between other tags, and in `raw` blocks, stays.
+    Comment blocks go with their text; the text between other tags, and in `raw` blocks, stays. mdx: what stands in
+    single braces is an expression, too.
     """
-    if not _suspicious(body):
+    if not _suspicious(body) and not (mdx and "{" in body):
         return Cleaned(body)
-    scanner = _Scanner(body)
+    scanner = _Scanner(body, mdx)
     return Cleaned("".join(scanner.run()), scanner.first, scanner.tag)
 
 
@@ -73,8 +76,9 @@ def _suspicious(body: str) -> bool:
 class _Scanner:
     """One pass over a body. A handler gives where its construct ends and what stays of it, or None: just text."""
 
-    def __init__(self, body: str) -> None:
+    def __init__(self, body: str, mdx: bool) -> None:
         self.body = body
+        self._sign = _SIGN_IN_MDX if mdx else _SIGN
         self.first: int | None = None
         self.tag = ""
         self._absent: set[str] = set()
@@ -87,7 +91,7 @@ class _Scanner:
         if self.body.startswith(("import ", "export ")) and (end := self._statement(0)):
             at = text_from = end
             self._note(0, end)
-        while match := _SIGN.search(self.body, at):
+        while match := self._sign.search(self.body, at):
             start = match.start()
             handled = self._handle(match[0], start)
             if handled is None:
@@ -125,6 +129,8 @@ class _Scanner:
             end = self._attributes(start)
         elif sign == "{{":
             end = self._braces(start)
+        elif sign == "{":
+            end = self._expression(start)
         else:
             end = self._find("#}" if sign == "{# " else "*/}", start)
         return None if end is None else (end, "", True)
@@ -204,6 +210,10 @@ class _Scanner:
                 return end
         return self._near("}}}" if self.body.startswith("{{{", start) else "}}", start)
 
+    def _expression(self, start: int) -> int | None:
+        match = _EXPRESSION.match(self.body, start)
+        return match.end() if match and self.body[start - 1 : start] != "\\" else None
+
     def _attributes(self, start: int) -> int | None:
         """kramdown's `{: .class}`; those of headings stay, they may hold the id that a link leads to."""
         if self.body.startswith("{::comment}", start):
@@ -236,7 +246,7 @@ class _Scanner:
             return None
         name = match[0].strip("</")
         following = self.body[match.end() : match.end() + 1]
-        if name.isupper() or name.lower() in _HTML or following not in (" ", "\n", "\t", "/", ">"):
+        if name.lower() in _HTML or following not in (" ", "\n", "\t", "/", ">"):
             return None
         end = self._attributes_end(match.end())
         self._failed += end is None

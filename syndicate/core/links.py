@@ -101,6 +101,21 @@ def only_address(text: str) -> str | None:
     return address(mail.pop()).url if len(mail) == 1 and not web else None
 
 
+_LINK_IN_TEXT = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^()\s<>]*)>?[^()]*\)")
+
+
+def without_links(text: str) -> str:
+    """Markdown links as people read them: "the form (https://example.org/form)", an address that names itself alone."""
+    if "](" not in text:
+        return text
+
+    def shown(link: re.Match[str]) -> str:
+        label, target = link[1].strip(), link[2].removeprefix("mailto:")
+        return label if label == target or not target else f"{label} ({target})" if label else target
+
+    return _LINK_IN_TEXT.sub(shown, text)
+
+
 _OLD_PATH = re.compile(r"/[^\s\\<>\"'?#]*")
 
 

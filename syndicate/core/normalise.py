@@ -20,7 +20,7 @@ from syndicate.core import dates, pay, places, status, vocabulary
 from syndicate.core.body import LONGEST_FACT, clean, facts
 from syndicate.core.identity import RESERVED
 from syndicate.core.likeness import slugify
-from syndicate.core.links import Address, address, contact_of, old_path, only_address
+from syndicate.core.links import Address, address, contact_of, old_path, only_address, without_links
 from syndicate.core.model import (
     Contact,
     Field,
@@ -37,6 +37,7 @@ from syndicate.core.model import (
     When,
 )
 from syndicate.core.reading import Reading, Rules
+from syndicate.core.telework import leftover
 from syndicate.core.values import (
     as_markdown,
     blank,
@@ -116,7 +117,7 @@ def _body(reading: Reading) -> None:
     body, start = _tidied(reading)
     if not body or body.isspace():
         body, start = _described(reading)
-    text, first, tag = clean(body)
+    text, first, tag = clean(body, mdx=reading.raw.path.endswith(".mdx"))
     if first is not None:
         said = f"tags of another generator (`{tag}`) are left out of the text; write it as plain Markdown."
         reading.report("warning", "template-tags", said, line=start + body.count("\n", 0, first))
@@ -222,7 +223,7 @@ _FILE_ENDING = re.compile(r"\.(?:html?|xml|json|jsonld|ndjson|txt|ics)$", re.IGN
 def _names(reading: Reading) -> None:
     for name, argument in (("id", "authored_id"), ("slug", "slug")):
         field = reading.first(name)
-        text = text_of(field.value).strip() if field is not None else ""
+        text = (_identifier(field.value) if field is not None else "").strip()
         safe = _SAFE.fullmatch(text) and text.casefold() not in RESERVED and not _FILE_ENDING.search(text)
         reading.out[argument] = text if safe else None
         if field is not None and not safe:
@@ -230,6 +231,11 @@ def _names(reading: Reading) -> None:
             cure = f"write `{name}: {better}`" if better and better not in RESERVED else f"leave `{name}` out"
             said = f"it cannot stand in an address (only letters without accents, digits, `.`, `_`, `-`); {cure}."
             reading.warn(f"{name}-unsafe", field, said)
+
+
+def _identifier(value: Value) -> str:
+    """Of schema.org's PropertyValue the value, not its name."""
+    return (part(value, "value", "id") if isinstance(value, dict) else None) or text_of(value)
 
 
 _ARTICLE = re.compile(r"(?:l['’]\s*|(?:le|la|les|the)\s+)(?=\S)")
@@ -415,7 +421,7 @@ def _claims(reading: Reading, name: str) -> Iterator[status.Said]:
         reading.use(field)
         claim = _claim(reading, name, field)
         if claim is not None:
-            yield status.Said(claim, written(field), field.name, field.line)
+            yield status.Said(claim, f"{field.name}: {text_of(field.value)[:60]}", field.name, field.line)
 
 
 def _claim(reading: Reading, name: str, field: Field) -> status.Claim | None:
@@ -447,7 +453,9 @@ def _check_boolean(reading: Reading, field: Field, answer: bool) -> None:
     value = field.value
     if isinstance(value, Scalar) and (value.quoted or value.text.strip().lower() not in vocabulary.YAML_BOOLEANS):
         meant = str(answer).lower()
-        reading.warn("boolean-as-text", field, f"that is text; it is read as {meant}. Write `{field.name}: {meant}`.")
+        shown = f'"{value.text}"' if value.quoted else value.text
+        said = f"`{field.name}: {shown}` is text; it is read as {meant}. Write `{field.name}: {meant}`."
+        reading.report("warning", "boolean-as-text", said, field)
 
 
 def _status_words(reading: Reading, field: Field) -> Iterator[status.Said]:
@@ -456,7 +464,7 @@ def _status_words(reading: Reading, field: Field) -> Iterator[status.Said]:
         answer = vocabulary.boolean(text)
         state = vocabulary.state_of(text) or (None if answer is None else "open" if answer else "closed")
         if state:
-            yield status.Said(state, written(field), field.name, field.line)
+            yield status.Said(state, f"{field.name}: {text[:60]}", field.name, field.line)
         elif not vocabulary.says_nothing(text):
             said = "that word decides nothing; write open, closed, filled, upcoming or draft."
             reading.warn("status-unknown", field, said)
@@ -498,24 +506,34 @@ def _contract(value: Value) -> tuple[list[str], bool]:
 def _place(reading: Reading) -> None:
     chosen: places.Places | None = None
     for field in reading.all("location"):
+        if vocabulary.says_nothing(text_of(field.value)):
+            reading.use(field)
+            continue
         found = places.read_places(field.value, line=field.line)
         reading.remote = reading.remote or found.remote
         if chosen is None or found.places:
             reading.use(field)
-            for note in found.notes:
-                reading.report("warning", "place-unclear", f"`{written(field)}`: {note}", field)
             chosen = found
+            _note_places(reading, field, found)
         if found.places:
             break
     out = reading.out
-    out["location_text"] = out["remote_countries"] = None
-    out["places"] = ()
-    if chosen is not None:
-        reading.placed = True
-        out["places"], out["location_text"] = chosen.places, chosen.text
+    out["places"] = chosen.places if chosen is not None else ()
+    out["location_text"] = chosen.text if chosen is not None else None
     out["remote_countries"] = chosen.remote_countries if chosen is not None else ()
     _country(reading)
     _remote(reading)
+
+
+def _note_places(reading: Reading, field: Field, found: places.Places) -> None:
+    """Words that only say how one works ("hybrid") leave the place out: the default one is meant where there is one."""
+    only_how = not found.places and found.remote is not None and not leftover(found.text or "")
+    reading.placed = not only_how
+    rules = reading.rules
+    if only_how and rules.defaults and _fallback(rules).out["places"]:
+        return
+    for note in found.notes:
+        reading.report("warning", "place-unclear", f"`{written(field)}`: {note}", field)
 
 
 def _country(reading: Reading) -> None:
@@ -572,6 +590,8 @@ def _remote_kind(reading: Reading, field: Field) -> tuple[Remote | None, tuple[s
     if vocabulary.says_nothing(text):
         return None, ()
     kind, countries = places.read_remote(text)
+    if kind is None and countries:
+        kind = "full"  # "US only", where remote work is asked for
     if kind is None:
         reading.warn("remote-unclear", field, "that says neither full, hybrid nor no; write one of them.")
     return kind, countries
@@ -642,8 +662,8 @@ def _apply(reading: Reading) -> None:
                 reading.use(field)
             elif found.kind == "words":
                 if words is None:
-                    words = plain(text)
-                    url = url or only_address(words)
+                    words = plain(without_links(text))
+                    url = url or only_address(text)
                     reading.use(field)
             elif url is None:
                 reading.use(field)
@@ -795,7 +815,8 @@ def _fill_place(reading: Reading, fallback: Reading) -> None:
         named = out["remote_countries"] or default["remote_countries"]
         out["remote_countries"] = named or ((country,) if country else ())
     elif not reading.placed:
-        out["places"], out["location_text"] = default["places"], default["location_text"]
+        out["places"] = default["places"]
+        out["location_text"] = out["location_text"] or default["location_text"]
     else:
         out["places"] = _in_country(out["places"], country)
 

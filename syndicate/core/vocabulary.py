@@ -367,8 +367,8 @@ _STATES: Mapping[State, str] = {
     "upcoming": "upcoming scheduled a_venir planned planifie planifiee programme programmee coming_soon bientot prevu"
     " future soon",
     "open": "open ouvert ouverte active actif published publie publiee live hiring recruiting en_cours current"
-    " available disponible online en_ligne vacant we_are_hiring accepting_applications reopened rouvert now_hiring"
-    " recrutement",
+    " available disponible online en_ligne vacant we_are_hiring accepting_applications reopened rouvert"
+    " now_hiring closing_soon recrutement",
 }
 _STATE_KEYS: Mapping[str, State] = {key(word): state for state, words in _STATES.items() for word in words.split()}
 _BETWEEN_STATES = re.compile(r"[,;:/()\[\]|–—]| - |\b(?:and|et)\b")

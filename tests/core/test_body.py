@@ -36,6 +36,12 @@ def test_tags_of_other_generators_are_dropped_and_the_text_between_them_stays(wr
     assert cleaned.first is not None
 
 
+def test_single_braces_are_expressions_in_mdx_alone() -> None:
+    written = "Hi {user.name} \\{so} {/* gone */}`{code}`\n\n# Pay {#pay}\n"
+    assert clean(written, mdx=True).text == "Hi  \\{so} `{code}`\n\n# Pay {#pay}\n"
+    assert clean("Hi {user.name}") == ("Hi {user.name}", None, "")
+
+
 @pytest.mark.parametrize(
     "written",
     [

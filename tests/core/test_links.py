@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.core.links import address, contact_in, old_path, only_address
+from syndicate.core.links import address, contact_in, old_path, only_address, without_links
 
 SITE = "https://jobs.example.org/board"
 
@@ -49,6 +49,11 @@ def test_the_only_address_in_some_words_is_found() -> None:
     assert only_address("Apply at https://example.org/a. Questions: jobs@example.org") == "https://example.org/a"
     assert only_address("a@example.org or b@example.org") is None
     assert only_address("Knock.") is None
+
+
+def test_links_in_words_are_shown_as_people_read_them() -> None:
+    written = "Write to [jobs@example.org](mailto:jobs@example.org) or use [the form](https://example.org/f)."
+    assert without_links(written) == "Write to jobs@example.org or use the form (https://example.org/f)."
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,7 @@ def test_remote_is_read_from_its_own_field_before_the_place() -> None:
     assert read({"location": "Lyon, France", "remote": "false"}).remote == "no"
     assert read({"teletravail": "oui"}).remote == "hybrid", "telework may be a day a week"
     assert read({"mode": "Remote"}).remote == "full"
+    assert (read({"remote": "US only"}).remote, read({"remote": "US only"}).remote_countries) == ("full", ("US",))
     assert read({"mode": "dark"}).extra == {"mode": "dark"}
     assert read({}).remote == "no"
 
@@ -419,6 +420,7 @@ def test_an_id_or_slug_that_cannot_stand_in_an_address_is_not_used_and_warned_ab
 def test_an_id_is_taken_as_written() -> None:
     assert read({"id": "0123", "_id": "9", "leverId": "8"}).authored_id == "0123"
     assert read({"_id": "9", "leverId": "8"}).authored_id is None
+    assert read({"identifier": {"@type": "PropertyValue", "name": "Weir", "value": "w-9"}}).authored_id == "w-9"
 
 
 def test_unknown_keys_are_kept_as_plain_values_and_near_misses_suggested() -> None:
@@ -541,6 +543,17 @@ def test_a_fully_remote_offer_is_in_no_default_town_but_in_the_default_country()
     for front in ({"location": "Remote"}, {"remote": "true"}):
         posting = read(front, rules=RULES)
         assert (posting.remote, posting.places, posting.remote_countries) == ("full", (), ("FR",))
+
+
+def test_words_that_only_say_how_one_works_leave_the_place_to_the_default() -> None:
+    posting, found = normalise(a_raw({"title": "Cook", "location": "Hybrid"}), RULES)
+    assert posting is not None
+    assert (posting.remote, posting.places[0].locality, posting.location_text) == ("hybrid", "Lyon", "Hybrid")
+    assert found == ()
+    assert codes({"location": "Hybrid"}) == ["warning place-unclear"]
+    assert read({"location": "TBD"}, rules=RULES).places[0].locality == "Lyon"
+    unclear = read({"location": "somewhere nice"}, rules=RULES)
+    assert unclear.places == (), "a place that is not understood is no default one"
 
 
 def test_what_is_wrong_in_the_defaults_is_told_once() -> None:
