@@ -352,6 +352,7 @@ _NO_END_PHRASE = re.compile(
     r"|no (?:fixed |set )?(?:deadline|closing date)|jusqu'?a(?: ce que)?(?: \w+){0,3} ?pourv\w+|des que possible"
     r"|en continu|sans (?:date )?limite|au fil de l'eau)\b"
 )
+NEVER = "9999"
 _EDGES = " .,;:!?-–—()[]\"'…*"
 
 
@@ -359,9 +360,12 @@ _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 
 
 def names_no_end(text: str) -> bool:
-    """Whether a text is nothing but words for "no fixed end" ("Open until filled", "dès que possible", "-", "")."""
+    """Whether a text is nothing but words for "no fixed end" ("Open until filled", "dès que possible", "-", "").
+
+    The last year that programs can count to (9999-12-31) is one of them.
+    """
     words = _HYPHEN.sub(" ", _tidy(text).strip(_EDGES))
-    return not words or _NO_END_WHOLE.fullmatch(words) is not None
+    return not words or words.startswith(NEVER) or _NO_END_WHOLE.fullmatch(words) is not None
 
 
 def mentions_no_end(text: str) -> bool:

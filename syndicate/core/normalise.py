@@ -362,7 +362,7 @@ _NO_WORDS = frozenset(("", "none", "null", "nil", "false", "no", "non"))
 def _words_of_end(field: Field) -> str | None:
     """The author's words where they name no end, for people to read."""
     text = plain(text_of(field.value))
-    return None if vocabulary.key(text) in _NO_WORDS else text
+    return None if vocabulary.key(text) in _NO_WORDS or text.startswith(dates.NEVER) else text
 
 
 def _check_order(
@@ -397,6 +397,7 @@ _CLAIMS: Mapping[str, tuple[status.Claim | None, status.Claim | None]] = {
     "upcoming": ("upcoming", None),
 }
 """What yes and no claim in each of the fields that ask for it."""
+_ENDINGS = frozenset(("closed", "filled", "archived", "draft", "hidden"))
 _SAYS_LITTLE = frozenset(("expired", "expire", "expiree", "inactive", "inactif"))
 """Keys whose "no" is no promise that the offer is open."""
 _SILENT = {"open": Statements(), "closed": Statements(unstated="closed")}
@@ -432,7 +433,8 @@ def _claim(reading: Reading, name: str, field: Field) -> status.Claim | None:
         _check_boolean(reading, field, answer)
         claim = _CLAIMS[name][0 if answer else 1]
         return "not filled" if claim == "open" and vocabulary.key(field.name) in _SAYS_LITTLE else claim
-    if state := vocabulary.state_of(text):
+    state = vocabulary.state_of(text)
+    if state in ("draft", "filled", "closed") or (state and name not in _ENDINGS):
         return state
     if name in ("filled", "archived") and _is_date(reading, text):
         return _CLAIMS[name][0]

@@ -164,7 +164,7 @@ def test_what_is_not_understood_after_a_day_is_noted_unless_it_holds_figures() -
     [
         *("Open until filled", "until the position is filled", "Rolling", "rolling basis", "ongoing", "ASAP", "TBD"),
         *("n/a", "none", "", "-", "no closing date", "open-ended", "As soon as possible", "dès que possible"),
-        *("jusqu'à pourvoi", "jusqu'à pourvoi du poste", "sans date limite", "au fil de l'eau"),
+        *("jusqu'à pourvoi", "jusqu'à pourvoi du poste", "sans date limite", "au fil de l'eau", "9999-12-31"),
         *("Jusqu’à ce que le poste soit pourvu", "en continu", "sans limite", "permanent", "à définir", "aucune"),
     ],
 )

@@ -242,6 +242,7 @@ def test_an_unknown_word_in_a_status_field_decides_nothing() -> None:
     assert read({"status": "simmering"}).statements == Statements()
     assert codes({"status": "simmering"}) == ["warning status-unknown"]
     assert codes({"open": "until filled"}) == ["warning status-unknown"]
+    assert codes({"closed": "soon"}) == ["warning status-unknown"]
 
 
 # ---------------------------------------------------------------- contract
