@@ -18,7 +18,8 @@ class Fault:
     field: str | None = None
 
     def problem(self, path: str) -> Problem:
-        return Problem(path, self.line, self.severity, self.code, self.message, self.field)
+        message = self.message if self.message.endswith(".") else self.message + "."
+        return Problem(path, self.line, self.severity, self.code, message, self.field)
 
 
 class SourceError(ValueError):

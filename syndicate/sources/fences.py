@@ -116,7 +116,7 @@ class YamlFences(Fences):
         if re.search(r"^[\w-]+[ \t]*=", header, re.MULTILINE):
             return "the front matter looks like TOML; put it between lines of +++ in place of ---, or write name: value"
         if tight := re.search(r"^([\w-]+):(?=[^\s/])(.*)", header, re.MULTILINE):
-            return f"a space is missing after the colon; write {tight[1]}: {tight[2][:100]}"
+            return f"a space is missing after the colon; write `{tight[1]}: {tight[2][:100]}`"
         return super()._no_mapping(header)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from syndicate.sources.faults import SourceError
 from syndicate.sources.values import PlainNode
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"(\s*+:)?|[{\[\n]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[-\w][\w.+-]*|[{\[\n]', re.DOTALL)
 _WORDS: dict[object, str] = {None: "null", True: "true", False: "false"}
 
 
@@ -56,35 +56,31 @@ def value_at(text: str, start: int, line: int = 1) -> tuple[PlainNode, int]:
 
 
 class _Lines:
-    """Gives nodes their lines: containers and keys come in the order in which the text has them."""
+    """Gives nodes their lines: containers, keys and values come in the order in which the text has them."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self._tokens = self._walk(text, start, end)
-        self._line = text.count("\n", 0, start)
+        self._lines = self._walk(text, start, end)
 
     def _walk(self, text: str, start: int, end: int) -> Iterator[int]:
-        """The line of each container and each key."""
         line = text.count("\n", 0, start)
         for found in _TOKEN.finditer(text, start, end):
             piece = found[0]
-            if piece in "[{" or found[1]:
+            if piece != "\n":
                 yield line
             line += piece.count("\n")
 
     def node(self, value: object) -> PlainNode:
+        line = next(self._lines)
         if isinstance(value, _Pairs):
-            line = self._line = next(self._tokens)
             return PlainNode("mapping", [(self._key(name), self.node(item)) for name, item in value], line)
         if isinstance(value, list):
-            line = self._line = next(self._tokens)
             return PlainNode("sequence", [self.node(item) for item in value], line)
         if isinstance(value, str) and not isinstance(value, _Number):
-            return PlainNode("scalar", value, self._line, '"')
-        return PlainNode("scalar", value if isinstance(value, str) else _WORDS[value], self._line)
+            return PlainNode("scalar", value, line, '"')
+        return PlainNode("scalar", value if isinstance(value, str) else _WORDS[value], line)
 
     def _key(self, name: str) -> PlainNode:
-        self._line = next(self._tokens)
-        return PlainNode("scalar", name, self._line, '"')
+        return PlainNode("scalar", name, next(self._lines), '"')
 
 
 def _explained(text: str, error: json.JSONDecodeError, above: int) -> SourceError:
@@ -98,6 +94,8 @@ def _explained(text: str, error: json.JSONDecodeError, above: int) -> SourceErro
     elif (here in ("}", "]") and before.endswith(",")) or error.msg.startswith("Illegal trailing comma"):
         what = "there is a comma too many before the closing bracket; take it out"
         line = text.count("\n", 0, len(before)) + 1
+    elif here in ("/", "#"):
+        what = "JSON knows no comments; take this one out"
     elif "',' delimiter" in error.msg and here:
         what = "a comma or a closing bracket is missing at the end of this line"
         if before.endswith("0") and here.isdigit():
@@ -105,8 +103,6 @@ def _explained(text: str, error: json.JSONDecodeError, above: int) -> SourceErro
         line = text.count("\n", 0, len(before)) + 1
     elif here == "'":
         what = "JSON puts names and texts in double quotes; write \" in place of '"
-    elif here in ("/", "#"):
-        what = "JSON knows no comments; take this one out"
     elif not here:
         what = "the JSON is cut off: a closing bracket or brace is missing at its end"
         line = text.count("\n", 0, len(before)) + 1

@@ -118,11 +118,11 @@ def _explained(text: str, message: str, above: int) -> SourceError:
         return _given_twice(text, number, above)
     line = lines[min(number, len(lines)) - 1].strip()
     if "=" not in line and (colon := re.match(r"([\w-]+)[ \t]*:[ \t]*(.*)", line)):
-        what = f"TOML writes = after a name, not a colon: {colon[1]} = {_quoted(colon[2])}"
+        what = f"TOML writes = after a name, not a colon: `{colon[1]} = {_quoted(colon[2])}`"
         if re.search(r"(?m)^[\w-]+:", text) and not re.search(r"(?m)^[\w-]+[ \t]*=", text):
             what = "this is YAML: put it between lines of --- in place of +++"
     elif (pair := _KEY.match(line)) and (value := line[pair.end() :].strip()) and value[0] not in "\"'[{":
-        what = f"a value that is text stands in quotes: {pair[1]} = {_quoted(value)}"
+        what = f"a value that is text stands in quotes: `{pair[1]} = {_quoted(value)}`"
     elif "'\\n'" in message:
         what = "the quote that opens on this line is not closed"
     elif not found:

@@ -211,7 +211,7 @@ def _tight(failure: _Failure) -> Found | None:
     for index in _near(failure):
         pair = _TIGHT.match(failure.lines[index])
         if pair and not _KEY.match(failure.lines[index]):
-            what = f"a space is missing after the colon; write {pair['key']}: {_short(pair['value'])}"
+            what = f"a space is missing after the colon; write `{pair['key']}: {_short(pair['value'])}`"
             return index, what
     return None
 
@@ -314,7 +314,7 @@ def _written(pair: re.Match[str], value: str) -> str:
         quoted = f'"{_short(value)}"'
     else:
         quoted = "'" + _short(value).replace("'", "''") + "'"
-    return f"{pair['key']}: {quoted}"
+    return f"`{pair['key']}: {quoted}`"
 
 
 def _short(text: str) -> str:
