@@ -6,6 +6,7 @@
 #   make soak     the tests that take longer
 #   make bench    the benchmarks, beside their peers, into bench/RESULTS.md
 #   make fresh    forgets what `make run` made, so that it plays both mornings again
+#   make schema   writes the JSON Schema of syndicate.toml anew after a change of the settings or of a channel's options
 #   make pins     writes constraints*.txt anew after a change of dependencies; UPGRADE=1 takes the newest of all
 #
 # PYTHON=/path/to/python3.12 chooses the interpreter; CASES_DIR a folder of shared cases, where there is one.
@@ -20,7 +21,7 @@ PINNED = $(PIP) --use-pep517 --require-hashes
 MORNING1 = 2026-11-23T07:00:00+01:00
 MORNING2 = 2026-11-24T07:00:00+01:00
 
-.PHONY: help run test lint soak bench fresh pins install
+.PHONY: help run test lint soak bench fresh schema pins install
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -56,6 +57,10 @@ bench: .venv/.all
 
 fresh:
 	git clean --quiet -fdX state public
+
+schema: .venv/.runtime
+	$(BIN)/syndicate plugins --schema > syndicate/syndicate.schema.json.new
+	mv syndicate/syndicate.schema.json.new syndicate/syndicate.schema.json
 
 install: .venv/.all
 

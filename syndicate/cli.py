@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import threading
@@ -12,11 +13,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from syndicate import __version__, registry
 from syndicate.core.model import Json
 from syndicate.errors import SyndicateError, UsageError
+from syndicate.services.stopping import Stop
 
 if TYPE_CHECKING:
     from syndicate.core.model import Delivery
@@ -40,6 +42,13 @@ A first run takes stock and announces nothing. Settings are in syndicate.toml; s
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """Raises UsageError instead of leaving, so that `--json` gets its document then too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}\n{self.format_usage().rstrip()}\n`{self.prog} --help` says more.")
+
+
 class SystemClock:
     """The real time, for signatures and deadlines."""
 
@@ -55,9 +64,9 @@ class SystemClock:
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its options; each says in one sentence what it does."""
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_common(common)
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="syndicate",
         description=DESCRIPTION,
         epilog=EPILOG,
@@ -112,7 +121,8 @@ def parser() -> argparse.ArgumentParser:
     outbox.add_argument("action", nargs="?", choices=("list", "retry", "drop"), default="list")
     keys = "the names in brackets that `syndicate outbox` shows"
     outbox.add_argument("keys", nargs="*", metavar="KEY", default=[], help=keys)
-    command("plugins", "list the sources, outputs, channels and stores found, and where they come from")
+    plugins = command("plugins", "list the sources, outputs, channels and stores found, and where they come from")
+    plugins.add_argument("--schema", action="store_true", help="print a JSON Schema of syndicate.toml with all of them")
     daemon = command(
         "daemon", "run on a schedule, until it is told to stop",
         "Times are those of [daemon] at, in the site's time zone; a missed turn is caught up at start.",
@@ -140,7 +150,25 @@ def _add_yes(to: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
-    options = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # one that knows fewer letters ends no run
+    try:
+        status = _command(words)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read us has heard enough; nothing may be written at the end either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _command(words: Sequence[str]) -> int:
+    options = argparse.Namespace(json="--json" in words)
+    try:
+        options = parser().parse_args(words)
+    except UsageError as error:
+        return _stopped(options, error)
     for name in ("json", "verbose", "quiet", "no_color", "yes", "announce_existing"):
         setattr(options, name, getattr(options, name, False))
     options.format = getattr(options, "format", "json" if options.json else "text")
@@ -149,9 +177,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _COMMANDS[options.command](options)
     except SyndicateError as error:
         return _stopped(options, error)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
     except KeyboardInterrupt:
         _say(sys.stderr, "stopped; what was recorded stands, and the next run goes on from there.")
         return 130
@@ -163,7 +188,8 @@ def _stopped(options: argparse.Namespace, error: SyndicateError) -> int:
         from syndicate.reports import document
         from syndicate.run import Report
 
-        _print_json(document(Report(_now(options, "UTC", strict=False), stopped=error)))
+        zone = getattr(options, "zone", "UTC")
+        _print_json(document(Report(_now(options, zone, strict=False), stopped=error)))
     _say(sys.stderr, f"syndicate: {error}")
     return error.exit_status
 
@@ -176,7 +202,8 @@ def _say(stream: TextIO, *lines: str) -> None:
 def _print_json(row: Json) -> None:
     import json
 
-    json.dump(row, sys.stdout, ensure_ascii=False, indent=2)
+    unicode = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
+    json.dump(row, sys.stdout, ensure_ascii=not unicode, indent=2)
     sys.stdout.write("\n")
 
 
@@ -315,7 +342,8 @@ def outside_of(options: argparse.Namespace, *, secrets: bool = True) -> Outside:
     path = find_config(getattr(options, "config", None))
     settings = load_settings(path)
     root = path.parent
-    now = _now(options, settings.site.timezone)
+    options.zone = settings.site.timezone
+    now = _now(options, options.zone)
     channels = make_channels(settings, os.environ if secrets else None, _out(options))
     renderer = cache(lambda: _renderer(settings, root))
     outputs = registry.of_group("outputs")
@@ -343,15 +371,25 @@ def _token() -> str:
     return secrets.token_hex(16)
 
 
-_STOP = threading.Event()
+_STOP = Stop()
 
 
-def _stop_on_signals() -> Callable[[], bool]:
-    """Asked before each delivery: whether SIGTERM came. The delivery in hand is finished, the rest waits."""
+def _stop_on_signals(*, interrupt: bool = False) -> Callable[[], bool]:
+    """Asked before each delivery: whether SIGTERM came. The delivery in hand is finished, the rest waits.
+
+    interrupt: the first SIGINT asks for the same; the second ends the program.
+    """
     import signal
 
+    def stop(number: int, frame: object) -> None:
+        if number == signal.SIGINT:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        _STOP.set()
+
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda number, frame: _STOP.set())
+        signal.signal(signal.SIGTERM, stop)
+        if interrupt:
+            signal.signal(signal.SIGINT, stop)
     return _STOP.is_set
 
 
@@ -505,6 +543,12 @@ def _owed_line(delivery: Delivery) -> str:
 
 
 def _plugins(options: argparse.Namespace) -> int:
+    if getattr(options, "schema", False):
+        from syndicate.core.settings import json_schema
+
+        channels = registry.of_group("channels")
+        _print_json(json_schema({name: plugin.load().OPTIONS for name, plugin in channels.items()}))
+        return 0
     found = registry.plugins()
     if options.json:
         rows = [{"group": p.group, "name": p.name, "value": p.value, "from": p.origin} for p in found]
@@ -517,7 +561,10 @@ def _plugins(options: argparse.Namespace) -> int:
 def _daemon(options: argparse.Namespace) -> int:
     from syndicate.services.daemon import Timetable, Work, serve
 
+    if getattr(options, "now", None):
+        raise UsageError("the daemon lives by the clock of this machine: leave --now out.")
     outside = outside_of(options)  # what is wrong with the settings or the variables stops it at once
+    _stop_on_signals(interrupt=True)
     settings = outside.settings
 
     def say(line: str) -> None:
@@ -529,8 +576,14 @@ def _daemon(options: argparse.Namespace) -> int:
         return ledger.head.last_run if ledger else None
 
     table = Timetable(settings.daemon.at, settings.site.timezone, settings.daemon.retry_minutes)
-    work = Work(lambda: _run(options), lambda: _retry_owed(options), last_run, say)
-    return serve(table, work, _STOP, once=getattr(options, "once", False))
+    turn, retry = (lambda: _flushed(_run(options))), (lambda: _flushed(_retry_owed(options)))
+    return serve(table, Work(turn, retry, last_run, say), _STOP, once=getattr(options, "once", False))
+
+
+def _flushed(status: int) -> int:
+    """What a turn said is in the log when it is over, not when the daemon is."""
+    sys.stdout.flush()
+    return status
 
 
 def _retry_owed(options: argparse.Namespace) -> int:
@@ -543,7 +596,9 @@ def _retry_owed(options: argparse.Namespace) -> int:
 
 
 def _is_due(delivery: Delivery, now: datetime) -> bool:
-    return not delivery.dead and delivery.outcome != "uncertain" and (delivery.due is None or delivery.due <= now)
+    if delivery.dead or (delivery.outcome == "uncertain" and delivery.due is None):  # given up, or held
+        return False
+    return delivery.due is None or delivery.due <= now
 
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

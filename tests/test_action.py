@@ -458,6 +458,19 @@ def test_the_token_reaches_git_alone_and_is_written_nowhere(forge: Forge) -> Non
     assert [path for path, data in files.items() if b"a-token" in data or basic.encode() in data] == []
 
 
+def test_what_postings_say_is_no_command_to_the_runner(forge: Forge) -> None:
+    console = '[[channels]]\nname = "log"\ntype = "console"\n'
+    forge.commit({"syndicate.toml": SETTINGS + console, "postings/sly.md": posting("'::add-mask::jobs'")})
+    assert forge.publish(jobs=TOLD) == 0
+    lines = last(forge).said.splitlines()
+    (start,) = (place for place, line in enumerate(lines) if line.startswith("::stop-commands::"))
+    stop = lines.index(f"::{lines[start].rpartition('::')[2]}::")
+    assert len(lines[start]) > len("::stop-commands::") + 30
+    quoted = [place for place, line in enumerate(lines) if "::add-mask::jobs" in line]
+    assert quoted
+    assert all(start < place < stop for place in quoted)
+
+
 def test_an_unknown_command_is_refused(forge: Forge) -> None:
     assert forge._action({"command": "delete"}, forge.folder) == 2
     assert "must be build, announce" in last(forge).said

@@ -354,11 +354,10 @@ def json_schema(channels: Mapping[str, Mapping[str, Any]]) -> dict[str, Json]:
         "description": "Words of your own for a field, looked up before the built-in ones.",
         "additionalProperties": _key_schema(Key("strings", "")),
     }
-    kinds = [
-        _table_schema({**CHANNEL, **options, "type": Key((name,), "")})
-        for name, options in sorted(channels.items())
-    ]
-    sections["channels"] = {"type": "array", "items": {"anyOf": kinds}}
+    kinds = [_channel_schema(name, options) for name, options in sorted(channels.items())]
+    named = {"name": _key_schema(CHANNEL["name"]), "type": {"type": "string", "not": {"enum": sorted(channels)}}}
+    stranger = {"type": "object", "required": ["name", "type"], "properties": named}
+    sections["channels"] = {"type": "array", "items": {"anyOf": [*kinds, stranger]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "syndicate.toml",
@@ -378,6 +377,17 @@ def _table_schema(keys: Mapping[str, Any]) -> dict[str, Json]:
     }
 
 
+def _channel_schema(name: str, options: Mapping[str, Any]) -> dict[str, Json]:
+    """The table of one type, in which any value may come from a variable."""
+    schema = _table_schema({**CHANNEL, **options})
+    variable = {"type": "string", "pattern": _VARIABLE.pattern}
+    for key, known in options.items():
+        if known.kind not in ("string", "strings"):
+            schema["properties"][key] = {"anyOf": [schema["properties"][key], variable]}
+    schema["properties"]["type"] = {"const": name}
+    return schema
+
+
 def _key_schema(key: Any) -> dict[str, Json]:
     if isinstance(key.kind, tuple):
         schema: dict[str, Json] = {"enum": list(key.kind)}
@@ -385,7 +395,8 @@ def _key_schema(key: Any) -> dict[str, Json]:
         schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     else:
         kinds = {"url": "string", "table": "object"}
-        schema = {"type": kinds.get(key.kind, key.kind)}
+        limits: dict[str, dict[str, Json]] = {"url": {"pattern": "^https?://"}, "integer": {"minimum": 0}}
+        schema = {"type": kinds.get(key.kind, key.kind), **limits.get(key.kind, {})}
     if key.doc:
         schema["description"] = key.doc
     if key.default is not None:

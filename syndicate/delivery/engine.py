@@ -174,7 +174,7 @@ class _Line:
             else:
                 due.append(delivery)
         elif delivery.outcome == "attempting":
-            held = replace(delivery, outcome="uncertain", error=_CUT)
+            held = replace(delivery, outcome="uncertain", error=_CUT, due=None)
             with lock:
                 self.round.store.record(self.round.ledger, [held])
 
@@ -228,7 +228,7 @@ class _Line:
     def _uncertain(self, delivery: Delivery, error: str) -> Delivery:
         if self.channel.on_uncertain == "resend":
             return self._later(delivery, "uncertain", error, None)
-        return replace(delivery, outcome="uncertain", error=error)
+        return replace(delivery, outcome="uncertain", error=error, due=None)
 
     def _note(self, delivery: Delivery, outcomes: Outcomes) -> None:
         outcomes.attempted += 1
