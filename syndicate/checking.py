@@ -24,6 +24,7 @@ def check(outside: Outside, paths: Sequence[str] = ()) -> list[Problem]:
     """
     from syndicate.core.identity import Found, identify
     from syndicate.core.ledger import Head, Ledger
+    from syndicate.core.normalise import default_problems
 
     limits = outside.settings.postings
     if paths:
@@ -47,7 +48,8 @@ def check(outside: Outside, paths: Sequence[str] = ()) -> list[Problem]:
         lambda id: outside.store.form(id, ledger.rows[id]["form"]),
         outside.now,
     )
-    problems = [*found.problems, *identified.problems, *(_missing(path) for path in files.missing)]
+    missing = [_missing(path) for path in files.missing]
+    problems = [*default_problems(rules), *found.problems, *identified.problems, *missing]
     for id, posting in identified.postings.items():
         problems += _of_job_posting(outside, ledger, id, posting)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.code))

@@ -158,6 +158,16 @@ def test_another_time_zone_or_new_defaults_are_no_change(board: Workplace) -> No
     assert board.run(MORNING.format(2)).json["changes"] == []
 
 
+def test_words_of_ones_own_are_no_change(board: Workplace) -> None:
+    for name, body in LONG.items():
+        board.write(f"{name}.md", body, date="2026-02-20", werft="Nordhafen")
+    board.run(MORNING.format(2))
+    settings = board.root / "syndicate.toml"
+    settings.write_text(settings.read_text() + '\n[vocabulary]\norganisation = ["werft"]\n')
+    assert board.run(MORNING.format(3)).json["changes"] == []
+    assert "Nordhafen" in (board.root / "public/sail/index.html").read_text()
+
+
 def test_closed_pages_stay_for_a_while_and_carry_no_job_posting(board: Workplace) -> None:
     board.write("sail.md", LONG["sail"], filled="true")
     board.run(MORNING.format(2))

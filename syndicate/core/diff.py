@@ -163,7 +163,8 @@ def _event(before: Record | None, after: Record, posting: Posting, context: Cont
         return None
     if before.path != after.path:
         return "renamed"
-    edited = before.digest != after.digest and context.same_recipe
+    same_bytes = bool(before.source) and before.source == after.source  # new words of the vocabulary are no edit
+    edited = before.digest != after.digest and context.same_recipe and not same_bytes
     return "updated" if is_open and edited else None
 
 
