@@ -8,7 +8,10 @@ from tests.machine import BatchBoard, Board
 
 _SHORT = settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
 
-TestBoard = Board.TestCase
-TestBoard.settings = _SHORT
-TestBatchBoard = BatchBoard.TestCase
-TestBatchBoard.settings = _SHORT
+
+class TestBoard(Board.TestCase):  # type: ignore[name-defined,misc]  # made by Hypothesis as the class is
+    settings = _SHORT
+
+
+class TestBatchBoard(BatchBoard.TestCase):  # type: ignore[name-defined,misc]  # likewise
+    settings = _SHORT
