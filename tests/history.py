@@ -81,6 +81,8 @@ def _one_day(workplace: Workplace, day: str, result: Replay, kill: random.Random
         result.renamed += change["event"] == "renamed"
         result.updated += change["event"] == "updated"
     for problem in done.json["problems"]:
+        if problem["code"] == "no-front-matter":
+            result.untitled.add(problem["path"])
         if problem["severity"] == "error":
             result.errors.setdefault(problem["code"], set()).add(problem["path"])
     if kill is not None:

@@ -33,8 +33,8 @@ def test_a_history_is_told_once_and_a_second_run_of_each_day_writes_no_byte(hist
         assert 130 <= done.heard["opened"] <= 144
         assert 132 <= done.heard["closed"] <= 146
         assert done.heard["reopened"] == 8
-        assert done.renamed == 15
-        assert len(done.errors.get("title-missing", ())) == 3
+        assert 14 <= done.renamed <= 16
+        assert len(done.untitled - done.errors.get("no-front-matter", set())) == 3
 
 
 @each_history
