@@ -204,7 +204,7 @@ def test_it_lives_by_the_clock_of_the_machine(board: Workplace) -> None:
         assert daemon.process.wait(15) == 2
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_told_to_stop_it_finishes_the_delivery_in_hand_and_leaves_the_rest_for_later(
     board: Workplace, receiver: Receiver, how: signal.Signals
 ) -> None:
