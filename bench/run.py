@@ -141,13 +141,16 @@ def start_up(rounds: int = 9) -> dict[str, float]:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def report(results: dict[int, dict[str, dict[str, float]]], starts: dict[str, float]) -> str:
+def report(
+    results: dict[int, dict[str, dict[str, float]]], starts: dict[str, float], rounds: dict[int, int]
+) -> str:
     """The results as Markdown."""
+    taken = ", ".join(f"{number} rounds at {count:,}" for count, number in rounds.items())
     lines = [
         "# Results",
         "",
-        f"Python {platform.python_version()}, {platform.machine()}, in memory; medians in seconds. `make bench` makes "
-        "this page anew. Read the ratios: they are ours divided by Hugo's.",
+        f"Python {platform.python_version()}, {platform.machine()}, in memory; medians in seconds, {taken}. "
+        "`make bench` makes this page anew. Read the ratios: they are ours divided by Hugo's.",
         "",
         "| postings | | syndicate | Hugo | ratio |",
         "| ---: | --- | ---: | ---: | ---: |",
@@ -165,8 +168,9 @@ def report(results: dict[int, dict[str, dict[str, float]]], starts: dict[str, fl
 def main() -> None:
     """Measure everything and write the page."""
     counts = [int(word) for word in sys.argv[1:]] or [1_000, 10_000]
-    results = {count: measure(count, 5 if count <= 1_000 else 3) for count in counts}
-    page = report(results, start_up())
+    rounds = {count: 5 if count <= 1_000 else 3 for count in counts}
+    results = {count: measure(count, number) for count, number in rounds.items()}
+    page = report(results, start_up(), rounds)
     print(page)
     if not sys.argv[1:]:
         (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
