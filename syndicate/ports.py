@@ -154,7 +154,7 @@ class Transaction:
 
 
 class Store(Protocol):
-    """Keeps the ledger, the last published forms, the outbox and the log (DESIGN, section 7).
+    """Keeps the ledger, the last published forms, the outbox and the log (`docs/state.md`).
 
     Promises, tested by one suite for all: a commit is whole or not at all, and durable when it returns; what was
     there before stands until then; `record` is durable when it returns; a damaged or newer state is refused

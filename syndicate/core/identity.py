@@ -1,6 +1,6 @@
 """Which file is which posting: ids, renames, swaps and returns, decided over the whole run before any diff.
 
-The order is that of the document's section 5: same path, unless texts were swapped; then what appeared against what
+In order: the same path, unless texts were swapped; then what appeared against what
 vanished; list entries by content, never by position; what is left is new. Reads no file: the last published forms are
 handed in as a function, and asked for only where a path changed.
 """

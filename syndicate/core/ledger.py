@@ -1,6 +1,6 @@
 """What the world was told, and what it is still owed: the ledger, to and from JSON lines.
 
-A ledger is a head line, then one line a posting, sorted by id (DESIGN of the files: `docs/state.md`). Rows are decoded
+A ledger is a head line, then one line a posting, sorted by id (`docs/state.md` describes the files). Rows are decoded
 when they are asked for: a run in which nothing changed looks at a few keys of each and builds no object.
 """
 

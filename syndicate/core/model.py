@@ -137,7 +137,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What an author says of the status (DESIGN, section 4), before any clock is asked."""
+    """What an author says of the status, before any clock is asked."""
 
     draft: bool = False
     closed: Literal["filled", "closed"] | None = None

@@ -40,7 +40,7 @@ def country_code(text: str) -> str | None:
 
 
 def read_places(value: Value, *, line: int = 0) -> Places:
-    """The places that a value names (DESIGN, section 3, row location).
+    """The places that a value names.
 
     value: a text, a list of them, or a mapping (plain keys, or those of schema.org's Place and PostalAddress).
     line: where it stands; the notes do not repeat it.

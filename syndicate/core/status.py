@@ -66,7 +66,7 @@ def status_at(
     *,
     was_open: bool = False,
 ) -> tuple[Status, Reason | None]:
-    """The status at `now`, and why where it is closed. DESIGN of the status, rules 1 to 5: the first match wins.
+    """The status at `now`, and why where it is closed. The first match wins.
 
     was_open: the world knows it as open, so that a date in the future does not take it back.
     """

@@ -1,6 +1,6 @@
 """The state in a folder of files: each transaction durable at the rename of `ledger.jsonl`.
 
-The order of a commit (DESIGN, section 7): new forms and messages under names that carry the transaction's number, one
+The order of a commit (`docs/state.md`): new forms and messages under names that carry the transaction's number, one
 sync barrier, the ledger by temporary file and rename, and only then are old files unlinked and the log continued.
 """
 

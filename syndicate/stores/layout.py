@@ -1,6 +1,6 @@
 """How a state lies in files, for every store that keeps it so: names, bytes, and what a transaction must hold.
 
-Pure: nothing here touches a disk. Paths are POSIX and below the state folder (`docs/state.md`; DESIGN, section 7).
+Pure: nothing here touches a disk. Paths are POSIX and below the state folder (`docs/state.md`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every store promises (DESIGN, section 7), as one suite: a store's own test inherits it and says how it is made.
+"""What every store promises (`docs/state.md`), as one suite: a store's own test inherits it and says how it is made.
 
 `store` is a fresh one; `again` gives another over the same data, as the next run would have; `traces` gives
 everything that reading must not change.
