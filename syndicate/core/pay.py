@@ -1,204 +1,554 @@
-"""Salaries as people write them → Pay: the figures only where they are sure, the author's words always."""
+"""Salaries as people write them → Pay: figures only where they are sure, the author's words always."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from syndicate.core.model import Pay, Scalar, Value
+from syndicate.core.oneline import one_line
+from syndicate.core.vocabulary import fold, key, says_nothing
 
-_SYMBOLS = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "₺": "TRY", "₴": "UAH", "₪": "ILS", "₩": "KRW", "฿": "THB"}
-_DOLLARS = {"$": "USD", "us$": "USD", "ca$": "CAD", "c$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD"}
-_CODES = frozenset(
-    "EUR USD GBP CHF CAD AUD NZD SEK NOK DKK ISK PLN CZK HUF RON BGN JPY CNY HKD SGD INR BRL MXN ZAR TRY ILS KRW "
-    "AED SAR MAD TND DZD XOF XAF XPF THB IDR MYR PHP VND UAH ARS CLP COP PEN EGP KES NGN GHS TWD".split()
-)
-_NAMES = {"euro": "EUR", "euros": "EUR", "dollars": "USD", "pounds": "GBP", "francs suisses": "CHF"}
-_UNITS = {
-    "HOUR": "hour hourly hr hrs h heure heures horaire",
-    "DAY": "day daily jour jours journalier journaliere j tjm diem",
-    "WEEK": "week weekly wk semaine hebdomadaire hebdo",
-    "MONTH": "month monthly mo mois mensuel mensuels mensuelle pm pcm",
-    "YEAR": "year yearly yr annum annual annually annuel annuels annuelle an ans annee pa p.a.",
+_LONGEST = 400
+"""Of a longer text only the beginning is read for figures; the first range wins anyway."""
+_YEARLY = {**dict.fromkeys(("EUR", "USD", "GBP", "CAD", "AUD", "NZD"), 10_000), "CHF": 25_000}
+"""From this amount on a figure without a unit can only be that of a year."""
+_SANE = {
+    "HOUR": (1, 1_000),
+    "DAY": (10, 5_000),
+    "WEEK": (30, 20_000),
+    "MONTH": (50, 100_000),
+    "YEAR": (500, 2_000_000),
 }
-_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-_YEARLY = 10_000
-"""From here on a figure without a unit can only be a year's, in the currencies below."""
-_STRONG = frozenset({"EUR", "USD", "GBP", "CHF", "CAD", "AUD", "NZD"})
-
-_FIGURE = r"\d{1,3}(?:[ .,’']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
-_MONEY = (
-    r"(?:us|ca|c|au|a|nz|hk)?\$|€|£|₹|zł|₺|₴|₪|₩|฿|\b(?:"
-    + "|".join(sorted(c.lower() for c in _CODES))
-    + r")\b|\beuros?\b|\bdollars\b|\bpounds\b|\bfrancs suisses\b"
-)
-_AMOUNT = (
-    rf"(?P<b{{n}}>{_MONEY})?\s*(?P<n{{n}}>{_FIGURE})\s*"
-    rf"(?P<k{{n}}>k(?![a-z])|k(?=€|eur|usd|gbp|chf|£)|ke\b)?\s*(?P<a{{n}}>{_MONEY})?"
-)
-_FIRST = re.compile(_AMOUNT.replace("{n}", "1"))
-_RANGE = re.compile(
-    _AMOUNT.replace("{n}", "1") + r"\s*(?:[-–—]|to|à|a|et|and|bis|jusqu'à)\s*" + _AMOUNT.replace("{n}", "2")
-)
-_UNIT_WORDS = "|".join(sorted(map(re.escape, _UNIT_OF), key=len, reverse=True))
-_UNIT = re.compile(rf"(?<![\w.])({_UNIT_WORDS})(?![\w])")
-_ONE_SIDED = re.compile(
-    r"\b(?:up to|from|at least|minimum|min\.?|max\.?|maximum|over|under"
-    r"|jusqu'a|a partir de|des|plus de|moins de)\s*$"
-)
-_NOT_MONEY = re.compile(r"\b(?:gratis|free|unpaid|benevole|volunteer|volunteering)\b")
-_WHITE = re.compile(r"[\s   ]+")
+"""Between these a figure in one of the currencies above can be true."""
+_WIDEST = 20
+"""A maximum of more than so many times the minimum is a slip of the pen, or two figures of different things."""
 
 
 def read_pay(value: Value, maximum: Value = None) -> Pay | None:
-    """A salary from a number, a text, a mapping or a list; `maximum` is what stands in a field of its own beside it.
+    """The salary that a value states (DESIGN, section 3, row salary).
 
-    Figures are given only where amount, currency and unit are all known; the words are kept in any case.
-    None where there is nothing to show (nothing written, or a currency sign alone).
+    value: a number or text, a mapping ({min, max, currency, unit} or schema.org's MonetaryAmount), or a list, of which
+    the first counts. maximum: of a field beside it (min_payrange, max_payrange).
+
+    The figures are given together or not at all: both ends, an ISO 4217 currency, and HOUR DAY WEEK MONTH or YEAR.
+    One end alone ("from £30,000") is no figure. None where nothing is said: blank, a currency sign, a zero.
     """
     if isinstance(value, list):
-        return read_pay(next((one for one in value if one is not None), None), maximum)
+        value = next((item for item in value if not _silent(item)), None)
+    if isinstance(maximum, list):
+        maximum = next((item for item in maximum if not _silent(item)), None)
     if isinstance(value, dict):
-        return _mapping(value)
-    low, high = _text(value), _text(maximum)
-    if high and high != low:
-        joined = " – ".join(part for part in (low, high) if part)
-        return _read(joined) if _digits(joined) else None
-    return _read(low) if low and re.search(r"\w", low) else None
+        return _mapping({**value, "max": maximum} if maximum else value)
+    low, high = _words(value), _words(maximum)
+    if maximum is None:
+        return _read(low)
+    return _pair(low, high)
 
 
-def _text(value: Value) -> str:
-    return _WHITE.sub(" ", value.text).strip() if isinstance(value, Scalar) else ""
+def _words(value: Value) -> str:
+    return one_line(value.text) if isinstance(value, Scalar) else ""
 
 
-def _digits(text: str) -> bool:
-    return any(c.isdigit() for c in text)
+def _silent(value: Value) -> bool:
+    return value is None or (isinstance(value, Scalar) and not _says_something(_words(value)))
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text is more than a currency, a zero and marks, which templates are left with, or "n/a"."""
+    if _SOME.search(text):
+        return True
+    if says_nothing(text):
+        return False
+    rest = _CURRENCY_ALONE.sub(" ", text)
+    return any(c.isalpha() for c in rest)
+
+
+_SOME = re.compile(r"[1-9]")
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> Pay | None:
+    return _pay(text, _statement(text)) if _says_something(text) else None
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str) -> Pay:
-    folded = _fold(text)
-    if len(folded) > 500 or _NOT_MONEY.search(folded):
+def _pair(low: str, high: str) -> Pay | None:
+    """Two fields, of which each holds one end."""
+    said = [text for text in (low, high) if _says_something(text)]
+    text = " – ".join(dict.fromkeys(said))
+    if len(said) < 2:
+        return Pay(text) if text else None
+    ends = [_first_amount(end) for end in (low, high)]
+    if not (ends[0] and ends[1]):
         return Pay(text)
-    found = _first_range(folded)
-    if found is None:
-        return Pay(text)
-    low, high, currency, end = found
-    unit = _unit(folded, end)
-    if unit is None and low >= _YEARLY and currency in _STRONG:
-        unit = "YEAR"
-    return _pay(text, low, high, currency, unit)
+    unit = _unit_after(high, ends[1].end) or _unit_after(low, ends[0].end)
+    return _pay(text, _stated(ends[0], ends[1], unit, text))
 
 
-def _fold(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    return _WHITE.sub(" ", plain).replace("’", "'")
+# ---------------------------------------------------------------- words
+
+_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "zł": "PLN",
+    "zl": "PLN",
+    "kč": "CZK",
+    "₴": "UAH",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₪": "ILS",
+    "₩": "KRW",
+    "₫": "VND",
+    "₱": "PHP",
+    "₦": "NGN",
+    "฿": "THB",
+    "₸": "KZT",
+    "₾": "GEL",
+    "₵": "GHS",
+}
+_DOLLARS = {
+    **dict.fromkeys(("US", "USD"), "USD"),
+    **dict.fromkeys(("C", "CA", "CAD", "CAN", "CDN"), "CAD"),
+    **dict.fromkeys(("A", "AU", "AUD"), "AUD"),
+    **dict.fromkeys(("NZ", "NZD"), "NZD"),
+    **dict.fromkeys(("S", "SG", "SGD"), "SGD"),
+    **dict.fromkeys(("HK", "HKD"), "HKD"),
+    "R": "BRL",
+    "MX": "MXN",
+}
+_DOLLAR = "$"
+"""A dollar that does not say whose: another's, where one stands beside it, else that of the United States."""
+_NAMES = {
+    **dict.fromkeys(("euro", "euros"), "EUR"),
+    **dict.fromkeys(("dollar", "dollars"), _DOLLAR),
+    **dict.fromkeys(("us dollars", "dollars us", "dollars americains", "american dollars"), "USD"),
+    **dict.fromkeys(("canadian dollars", "dollars canadiens"), "CAD"),
+    **dict.fromkeys(("australian dollars", "dollars australiens"), "AUD"),
+    **dict.fromkeys(("pounds", "sterling", "pounds sterling", "livres sterling", "livre sterling"), "GBP"),
+    **dict.fromkeys(("swiss francs", "francs suisses", "sfr"), "CHF"),
+    **dict.fromkeys(("ft", "forint"), "HUF"),
+    "rmb": "CNY",
+    "lei": "RON",
+    "zlotys": "PLN",
+    "yen": "JPY",
+}
+_CODES = frozenset(
+    "AED AFN AMD AOA ARS AUD AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY"
+    " COP CRC CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR"
+    " IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP"
+    " MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR"
+    " SBD SCR SDG SEK SGD SLE SRD SSP STN SVC SYP SZL THB TJS TMT TND TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND"
+    " VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG".split()
+)
+"""ISO 4217, those that wages are paid in. Signs that several share (¥, kr, Rs, DH, FCFA) are none."""
+_ANY_CASE = frozenset(
+    {"eur", "usd", "gbp", "chf", "cad", "aud", "nzd", "sgd", "sek", "nok", "dkk", "pln", "czk", "inr"}
+)
+_SIGN = (
+    r"(?:(?<![A-Za-z])(?:USD?|CAD?|CAN|CDN|C|AUD?|A|NZD?|SGD?|S|HKD?|R|MX) ?)?\$"
+    r"(?: ?(?:USD?|CAD?|CAN|AUD?|NZD?)(?![A-Za-z]))?|[€£₹₴₽₺₪₩₫₱₦฿₸₾₵]|zł|Kč"
+)
+_CURRENCY_ALONE = re.compile(rf"{_SIGN}|\b(?:{'|'.join(sorted(_ANY_CASE))}|euros?|dollars?)\b", re.IGNORECASE)
 
 
-def _first_range(text: str) -> tuple[float, float, str, int] | None:
-    """(low, high, currency, where it ends) of the first amount or range that has a currency."""
-    for match in _FIRST.finditer(text):
-        range_ = _RANGE.match(text, match.start())
-        found = _range(range_) if range_ else None
-        if found is not None:
-            return found
-        currency = _currency(match["b1"] or match["a1"])
-        if currency is None:
-            continue
-        if _ONE_SIDED.search(text[: match.start()]):
-            return None
-        amount = _number(match["n1"], match["k1"])
-        return amount, amount, currency, match.end()
-    return None
+@lru_cache(maxsize=1024)
+def _currency(words: str) -> str | None:
+    """The code of a sign, a code or a name; `_DOLLAR` for a dollar that does not say whose."""
+    words = words.strip(" .")
+    if "$" in words:
+        letters = words.replace("$", "").replace(" ", "").upper()
+        return _DOLLARS.get(letters) if letters else _DOLLAR
+    if len(words) == 3 and (words in _CODES or words.lower() in _ANY_CASE):
+        return words.upper()
+    name = fold(words)
+    return _SIGNS.get(words) or _SIGNS.get(name) or _NAMES.get(name)
 
 
-def _range(match: re.Match[str]) -> tuple[float, float, str, int] | None:
-    """Both ends of a range; a currency or a `k` written once counts for both."""
-    currencies = {_currency(match[name]) for name in ("b1", "a1", "b2", "a2") if match[name]}
-    if len(currencies) != 1 or None in currencies:
+_UNITS = {
+    "HOUR": r"hours?|hourly|hrs?|heures?|horaires?|stunden?|uur",
+    "DAY": r"days?|daily|jours?|jrs?|journali[eè]re?s?|tjm|tj|diem|tag|dag|d[ií]a",
+    "WEEK": r"weeks?|weekly|wk|semaines?|hebdo(?:madaires?)?|woche|semana",
+    "MONTH": r"months?|monthly|mo|mth|mois|mensuel(?:le)?s?|mensuellement|pcm|monat(?:lich)?|maand|mes|mese",
+    "YEAR": r"years?|yearly|yrs?|annum|annual(?:ly)?|an(?! (?:hour|h\b))|ans|ann[ée]es?|annuel(?:le)?s?|annuellement"
+    r"|jahr|j[äa]hrlich|jaar|a[ñn]o|anno",
+}
+_LETTERS = {"HOUR": "h", "DAY": "[dj]", "WEEK": "w|sem", "MONTH": "m", "YEAR": "y|a"}
+_PER_LETTERS = {
+    "HOUR": r"p\.?h\.?",
+    "DAY": r"p\.?d\.?",
+    "WEEK": r"p\.?w\.?",
+    "MONTH": r"p\.?m\.?",
+    "YEAR": r"p\.?a\.?|lpa",
+}
+
+
+def _named(patterns: dict[str, str], suffix: str) -> str:
+    return "|".join(f"(?P<{unit}{suffix}>{pattern})" for unit, pattern in patterns.items())
+
+
+_PER = r"(?:/ ?|per |par |pro |por |je |each |every |chaque |p/ ?|a |an |l['’] ?|the |la |le |de l['’] ?|by the )"
+_BESIDE = (
+    r"(?:[(,]? ?(?:bruts?|brutes?|gross|nets?|nettes?|ht|ttc|hors taxes?|before tax|pre-?tax|base|fixe|salary|salaire"
+    r"|wage|environ|total|fte|etp|full[- ]?time|temps plein|brutto|netto|bruto|neto|charg[ée]s?)\b\.?)"
+)
+_UNIT_AFTER = re.compile(
+    rf" ?(?:{_BESIDE} ?){{0,4}}[(,]? ?(?:{_PER}(?:{_named(_UNITS, '1')})|(?:/ ?|par |per )(?:{_named(_LETTERS, '2')})"
+    rf"|(?:{_named(_PER_LETTERS, '3')})|(?:{_named(_UNITS, '4')}))(?!\w|/f\b)",
+    re.IGNORECASE,
+)
+_UNIT_BEFORE = re.compile(
+    rf"(?<!\w)(?:(?:per|par|/|the|day|taux|salaire|tarif|rate|a|an) ?)?(?:{_named(_UNITS, '1')})(?!\w)"
+    r"[^,;.\d(]{0,40}$",
+    re.IGNORECASE,
+)
+_UNIT_ALONE = re.compile(
+    rf"(?:{_PER})?(?:{_named(_UNITS, '1')}|{_named(_LETTERS, '2')}|{_named(_PER_LETTERS, '3')})$", re.IGNORECASE
+)
+_ADJECTIVES = re.compile(
+    r"(?:hourly|horaire|daily|day rate|journali|tjm|tj\b|weekly|hebdo|monthly|mensuel|yearly|annu|per |par )",
+    re.IGNORECASE,
+)
+_LUMP = re.compile(
+    r"for the lot|lump|one[- ]?off|flat fee|fixed (?:fee|price)|in total|total of|\bforfait|stipend|\bgrant\b|bounty"
+    r"|\bbourse|budget|(?:per|par|each|a|the|le) (?:project|projet|article|task|issue|mission|session|talk|piece)",
+    re.IGNORECASE,
+)
+_UNPAID = re.compile(r"\b(?:gratis|unpaid|volunt\w+|b[ée]n[ée]vol\w*|non r[ée]mun[ée]r\w*|pro bono)\b", re.IGNORECASE)
+_ONE_END_BEFORE = re.compile(
+    r"(?:up to|from|at least|min(?:imum)?\.?|max(?:imum)?\.?|over|under|above|below|more than|less than"
+    r"|start(?:s|ing)?(?: (?:at|from))?|jusqu['’][àa]|[àa] partir de|d[eè]s|plus de|moins de|au moins|au plus"
+    r"|sup[ée]rieure? [àa]|[<>≥≤]=?|ab|bis zu|% (?:of|de))(?: (?:de|of|at))? ?[:(]? ?$",
+    re.IGNORECASE,
+)
+_ONE_END_AFTER = re.compile(
+    r"\+(?=\W|$)| ?\+ ?(?:$|[,;)/])"
+    r"| ?\(?(?:or more|or above|and up|and above|et plus|et \+|ou plus|min(?:imum)?\b|max(?:imum)?\b)",
+    re.IGNORECASE,
+)
+
+
+def _unit_in(match: re.Match[str] | None) -> str | None:
+    if match is None:
         return None
-    low, high = _number(match["n1"], match["k1"]), _number(match["n2"], match["k2"])
-    if match["k2"] and not match["k1"] and low < 1000:
-        low *= 1000
-    if low > high:
+    return next(name[:-1] for name, found in match.groupdict().items() if found)
+
+
+def _unit_after(text: str, end: int) -> str | None:
+    """The unit that an amount's own words name: "/hr", "brut/an", "per annum"; never that of "for 3 months"."""
+    return _unit_in(_UNIT_AFTER.match(text, end))
+
+
+def _unit_before(text: str, start: int) -> str | None:
+    """The unit of "TJM 450 €", "Salaire mensuel brut : 2 000 €"."""
+    found = _UNIT_BEFORE.search(text, max(0, start - 60), start)
+    return _unit_in(found) if found and _ADJECTIVES.search(found[0]) else None
+
+
+# ---------------------------------------------------------------- amounts
+
+_NUMBER = re.compile(
+    r"(?<![\d.,'’])"
+    r"(?:\d{1,3}(?:([ .,'’])\d{3}(?:\1\d{3})*)(?:[.,]\d{1,2})?|\d{1,3}(?:,\d{2})+,\d{3}|\d+(?:[.,]\d{1,2})?)"
+    r"(?![.,'’]?\d)"
+)
+_BEFORE = re.compile(
+    rf"(?:(?<![^\W\d_])(?P<k>k) ?)?(?:(?P<sign>{_SIGN})|(?<![^\W\d_])(?P<word>[^\W\d_]{{2,8}}))[ :]?$", re.IGNORECASE
+)
+_SCALE = {"k": 1_000, "ke": 1_000, "m": 1_000_000, "lakh": 100_000, "lakhs": 100_000}
+_AFTER = re.compile(
+    rf"(?:[.,][-–]{{1,2}})? ?(?P<k>ke?(?![a-z])|k(?={_SIGN}|eur|usd|gbp|chf|cad|aud)|m(?![a-z])|lakhs?)?"
+    rf"(?: ?(?:(?P<sign>{_SIGN})|(?P<word>[^\W\d_]{{2,10}}\b(?: [^\W\d_]{{2,11}}\b)?)))?",
+    re.IGNORECASE,
+)
+_TO = re.compile(
+    r"(?:[.,]-{1,2})? ?"
+    r"(?:(?:-|–|—|−|‒|~|to|à|bis|until|\.{2,3}|…|/|(?:and )?up to|(?:et )?jusqu['’]?[àa])|(?P<both>and|et|a)) ?$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\b(?:between|entre|from|de) ?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """One number of a text. scale: what a written k or the like makes of it; codes: currencies beside it."""
+
+    value: float
+    start: int
+    end: int
+    scale: int = 1
+    codes: tuple[str, ...] = ()
+    grouped: bool = False
+
+    @property
+    def sum(self) -> float:
+        return _tidy(self.value * self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    minimum: float
+    maximum: float
+    currency: str
+    unit: str
+
+
+def _amounts(text: str) -> Iterator[_Amount]:
+    """The numbers that may be money, with what is written around them; percentages and parts of names are none."""
+    for match in _NUMBER.finditer(text):
+        amount = _amount(text, match)
+        if amount and not text.startswith(("%", " %"), amount.end):
+            yield amount
+
+
+def _amount(text: str, number: re.Match[str]) -> _Amount | None:
+    """One number; None where it is glued to a word that is no currency: E13."""
+    start, end = number.span()
+    codes = []
+    scale = 1
+    before = _BEFORE.search(text, max(0, start - 14), start)
+    if before and (code := _currency(before["sign"] or before["word"])):
+        codes.append(code)
+        start, scale = before.start(), 1_000 if before["k"] else 1
+    elif start and text[start - 1].isalpha():
         return None
-    return low, high, str(currencies.pop()), match.end()
+    after = _AFTER.match(text, end)
+    if after and after["k"]:
+        scale, end = _SCALE[after["k"].lower()], after.end("k")
+        codes += ["EUR"] if after["k"].lower() == "ke" else []
+    code_after, reach = _code_after(text, after)
+    if code_after:
+        codes.append(code_after)
+        end = reach
+    if _LAKHS.match(text, end):
+        scale = 100_000
+    return _Amount(_number(number[0]), start, end, scale, tuple(codes), number[1] is not None)
 
 
-def _currency(written: str | None) -> str | None:
-    if not written:
-        return None
-    return (
-        _SYMBOLS.get(written)
-        or _DOLLARS.get(written)
-        or _NAMES.get(written)
-        or (written.upper() if written.upper() in _CODES else None)
-    )
+_LAKHS = re.compile(r" ?lpa\b", re.IGNORECASE)
 
 
-def _number(written: str, thousand: str | None) -> float:
-    plain = re.sub(r"[ '’]", "", written)
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
-        plain = re.sub(r"[.,]", "", plain)
-    else:
-        cents = re.search(r"[.,]\d{1,2}$", plain)
-        whole = plain[: cents.start()] if cents else plain
-        plain = re.sub(r"[.,]", "", whole) + (cents.group().replace(",", ".") if cents else "")
-    value = float(plain) * (1000 if thousand else 1)
+def _code_after(text: str, match: re.Match[str] | None) -> tuple[str | None, int]:
+    """The currency after a number, and where it ends; one that a number follows belongs to that: "grade 3 £40,000"."""
+    if match is None:
+        return None, 0
+    for group in ("sign", "word"):
+        words = match[group]
+        while words:
+            end = match.start(group) + len(words)
+            code = _currency(words)
+            if code:
+                return (None, 0) if text[end : end + 2].strip()[:1].isdigit() else (code, end)
+            words = words.rpartition(" ")[0]
+    return None, 0
+
+
+@lru_cache(maxsize=4096)
+def _number(written: str) -> float:
+    """The number that digits with either mark for thousands and cents mean: "1.800,50", "1,800.50", "1 800"."""
+    plain = written.replace(" ", "").replace("'", "").replace("’", "")
+    whole, mark, cents = plain, "", ""
+    at = max(plain.rfind("."), plain.rfind(","))
+    if at >= 0 and len(plain) - at <= 3:
+        whole, mark, cents = plain[:at], ".", plain[at + 1 :]
+    return _tidy(float(whole.replace(".", "").replace(",", "") + mark + cents))
+
+
+def _tidy(value: float) -> float:
+    """Whole sums as integers: 61000, not 61000.0 or 32999.999."""
+    value = round(value, 2)
     return int(value) if value == int(value) else value
 
 
-def _unit(text: str, end: int) -> str | None:
-    """The unit written nearest after the amount, else anywhere before it."""
-    for part in (text[end : end + 40], text[:end]):
-        found = _UNIT.search(part)
-        if found:
-            return _UNIT_OF[found.group(1)]
+# ---------------------------------------------------------------- statements
+
+
+def _statement(text: str) -> _Statement | None:
+    """The first range or amount of money in a text; None where it is not sure in every respect."""
+    text = text[:_LONGEST]
+    if not _SOME.search(text) or _UNPAID.search(text):
+        return None
+    amounts = list(_amounts(text))
+    if not any(amount.codes for amount in amounts):
+        amounts = _with_currency_apart(text, amounts)
+    for at, amount in enumerate(amounts):
+        other = amounts[at + 1] if at + 1 < len(amounts) else None
+        if other and (other.codes or amount.codes) and _joined(text, amount, other):
+            return _stated(amount, other, _unit_of(text, amount, other), text)
+        if amount.codes:
+            return None if _one_end(text, amount) else _stated(amount, amount, _unit_of(text, amount, amount), text)
     return None
 
 
-def _pay(text: str, low: float | None, high: float | None, currency: str | None, unit: str | None) -> Pay:
-    if not low or not high or currency is None or unit is None or low > high:
-        return Pay(text)
-    return Pay(text, low, high, currency, unit)
+def _with_currency_apart(text: str, amounts: list[_Amount]) -> list[_Amount]:
+    """ "Salary (EUR): 45,000 – 55,000": one currency written anywhere, and a number that looks like a sum."""
+    codes = {code for match in _CURRENCY_APART.finditer(text) if (code := _currency(match[0]))}
+    if len(codes) != 1:
+        return amounts
+    sums = [amount for amount in amounts if amount.grouped or amount.scale > 1 or amount.value >= 10_000]
+    return [replace(amount, codes=tuple(codes)) for amount in sums]
+
+
+_CURRENCY_APART = re.compile(rf"{_SIGN}|(?<![A-Za-z])[A-Z]{{3}}(?![A-Za-z])|\beuros?\b")
+
+
+def _joined(text: str, one: _Amount, other: _Amount) -> bool:
+    """Whether what stands between two amounts makes a range of them: "-", "to", "/hr – ", "and" after "between"."""
+    start = one.end
+    if unit := _UNIT_AFTER.match(text, one.end, other.start):
+        start = unit.end() if unit.end() < other.start else start
+    gap = _TO.match(text, start, other.start)
+    if not gap:
+        return False
+    return not gap["both"] or _BETWEEN.search(text, max(0, one.start - 12), one.start) is not None
+
+
+def _one_end(text: str, amount: _Amount) -> bool:
+    """Whether an amount is a bound: "from £30,000", "60 k€ max", "100k+"."""
+    before = _ONE_END_BEFORE.search(text, max(0, amount.start - 24), amount.start)
+    if before or _ONE_END_AFTER.match(text, amount.end):
+        return True
+    unit = _UNIT_AFTER.match(text, amount.end)
+    return unit is not None and _ONE_END_AFTER.match(text, unit.end()) is not None
+
+
+def _unit_of(text: str, one: _Amount, other: _Amount) -> str | None:
+    return _unit_after(text, other.end) or _unit_after(text, one.end) or _unit_before(text, one.start)
+
+
+def _stated(one: _Amount, other: _Amount, unit: str | None, text: str) -> _Statement | None:
+    """Two ends with one currency and one unit, where all is known and none is out of the world."""
+    currency = _one_currency((*one.codes, *other.codes))
+    low, high = _shared_scale(one, other)
+    if currency is None or not 0 < low <= high <= low * _WIDEST:
+        return None
+    strong = currency in _YEARLY
+    if unit is None and strong and _YEARLY[currency] <= low <= high <= 1_000_000 and not _LUMP.search(text):
+        unit = "YEAR"
+    if unit is None or (strong and not _SANE[unit][0] <= low <= high <= _SANE[unit][1]):
+        return None
+    return _Statement(low, high, currency, unit)
+
+
+def _one_currency(codes: Iterable[str]) -> str | None:
+    named = set(codes)
+    if _DOLLAR in named and any(code in _DOLLARS.values() for code in named):
+        named.discard(_DOLLAR)
+    code = named.pop() if len(named) == 1 else None
+    return "USD" if code == _DOLLAR else code
+
+
+def _shared_scale(one: _Amount, other: _Amount) -> tuple[float, float]:
+    """Both sums, a `k` written once counting for both: "45-55 k€", "$110-140k", "50-60 000 €"."""
+    low, high = one.sum, other.sum
+    if one.scale == 1 < other.scale and one.value < 1_000:
+        low = _tidy(one.value * other.scale)
+    elif other.scale == 1 < one.scale and other.value < 1_000:
+        high = _tidy(other.value * one.scale)
+    elif one.scale == other.scale == 1 and other.grouped and low < 1_000 and low * 1_000 <= high < low * 3_000:
+        low = _tidy(low * 1_000)
+    return low, high
+
+
+def _first_amount(text: str) -> _Amount | None:
+    """The amount of a field for one end; None where it holds a range of its own."""
+    amounts = list(_amounts(text[:_LONGEST]))
+    if len(amounts) > 1 and _joined(text, amounts[0], amounts[1]):
+        return None
+    return next((amount for amount in amounts if amount.codes), amounts[0] if amounts else None)
+
+
+def _pay(text: str, stated: _Statement | None) -> Pay:
+    return Pay(text, stated.minimum, stated.maximum, stated.currency, stated.unit) if stated else Pay(text)
 
 
 # ---------------------------------------------------------------- mappings
 
-
-def _mapping(value: dict[str, Value]) -> Pay | None:
-    """{min, max, currency, unit} under their usual names, schema.org's MonetaryAmount among them."""
-    named = {re.sub(r"[^a-z]", "", _fold(key)): one for key, one in value.items()}
-    inner = named.get("value")
-    if isinstance(inner, dict):
-        named.update({re.sub(r"[^a-z]", "", _fold(key)): one for key, one in inner.items()})
-    words = {key: _text(one) for key, one in named.items() if _text(one)}
-    low = _first(words, "min", "minimum", "minvalue", "from", "low", "value", "amount", "base", "montant")
-    high = _first(words, "max", "maximum", "maxvalue", "to", "high") or low
-    low = low or high
-    currency = _first(words, "currency", "devise", "monnaie")
-    unit = _first(words, "unit", "unittext", "period", "per", "periode", "unite", "interval")
-    said = " – ".join(dict.fromkeys(part for part in (low, high) if part))
-    text = _first(words, "text", "texte") or " ".join(
-        part for part in (said, currency, f"/ {unit.lower()}" if unit else "") if part
-    )
-    if not said:
-        return Pay(text) if re.search(r"\w", text) else None
-    return _from_words(text, low, high, currency, unit)
+_SLOTS = {
+    key(word): slot
+    for slot, words in {
+        "low": "min minimum minValue from low lower start de minimal min_salary salary_min",
+        "high": "max maximum maxValue to high upper end a maximal max_salary salary_max",
+        "one": "value amount base salary figure montant valeur range fourchette",
+        "currency": "currency devise monnaie currency_code",
+        "unit": "unit unitText period per interval frequency periode unite basis cadence rythme",
+        "text": "text texte display label description name note",
+    }.items()
+    for word in words.split()
+}
 
 
-def _first(words: dict[str, str], *names: str) -> str:
-    return next((words[name] for name in names if name in words), "")
+def _mapping(mapping: dict[str, Value]) -> Pay | None:
+    slots = _slots(mapping)
+    words = {slot: _words(value) for slot, value in slots.items()}
+    low, high, one = (words.get(slot, "") for slot in ("low", "high", "one"))
+    said = words.get("text", "")
+    if not any(map(_says_something, (low, high, one))):
+        return Pay(said) if _says_something(said) else None
+    text = _composed(low, high, one, words.get("currency", ""), words.get("unit", ""))
+    if said:
+        text = said if any(c.isdigit() for c in said) else f"{text} ({said})"
+    return _pay(text, _of_slots(low, high, one, words))
 
 
-def _from_words(text: str, low: str, high: str, currency: str, unit: str) -> Pay:
-    ends = [_FIRST.fullmatch(_fold(end)) for end in (low, high)]
-    if None in ends:
-        return Pay(text)
-    amounts = [_number(end["n1"], end["k1"]) for end in ends if end]
-    if not any(amounts):
-        return Pay(text)
-    code = _currency(_fold(currency)) or next((_currency(end["b1"] or end["a1"]) for end in ends if end), None)
-    return _pay(text, amounts[0], amounts[1], code, _UNIT_OF.get(_fold(unit)))
+def _slots(mapping: dict[str, Value]) -> dict[str, Value]:
+    """The fields under their usual names, those of a nested `value` among them."""
+    slots: dict[str, Value] = {}
+    for name, value in mapping.items():
+        slot = _SLOTS.get(key(name))
+        if isinstance(value, dict) and slot in ("one", None):
+            slots = {**_slots_of_scalars(value), **slots}
+        elif slot and isinstance(value, Scalar):
+            slots.setdefault(slot, value)
+    return slots
+
+
+def _slots_of_scalars(mapping: dict[str, Value]) -> dict[str, Value]:
+    scalars = ((name, value) for name, value in mapping.items() if isinstance(value, Scalar))
+    return {slot: value for name, value in scalars if (slot := _SLOTS.get(key(name)))}
+
+
+def _composed(low: str, high: str, one: str, currency: str, unit: str) -> str:
+    """The fields as people would write them in a row: "45000 – 55000 EUR / year"."""
+    both = " – ".join(dict.fromkeys(filter(None, (low, high))))
+    if bool(low) != bool(high) and not one:
+        both = f"{'min' if low else 'max'} {both}"
+    sums = one or both
+    named = "" if any(amount.codes for amount in _amounts(sums[:_LONGEST])) else currency
+    return " ".join(filter(None, (sums, named, f"/ {unit}" if unit else "")))
+
+
+def _of_slots(low: str, high: str, one: str, words: dict[str, str]) -> _Statement | None:
+    """The figures of a mapping: its own currency and unit count before those inside a value."""
+    currency, unit = words.get("currency", ""), words.get("unit", "")
+    code = _currency(currency) if currency else None
+    named = _unit_in(_UNIT_ALONE.match(unit.strip().lower())) if unit else None
+    if (currency and not code) or (unit and not named):
+        return None
+    if not (low and high) and (low or high):
+        return None
+    if one and not (low and high):
+        return _of_one(one, code, named)
+    ends = [_first_amount(low), _first_amount(high)]
+    if not (ends[0] and ends[1]):
+        return None
+    first, last = (_in_currency(end, code) for end in (ends[0], ends[1]))
+    return _stated(first, last, named or _unit_after(high, last.end) or _unit_after(low, first.end), "")
+
+
+def _of_one(text: str, code: str | None, unit: str | None) -> _Statement | None:
+    """A value that is one figure, or a range of its own."""
+    if code is None and unit is None:
+        return _statement(text)
+    amounts = [_in_currency(amount, code) for amount in _amounts(text[:_LONGEST])]
+    if not amounts or _UNPAID.search(text) or (len(amounts) == 1 and _one_end(text, amounts[0])):
+        return None
+    last = amounts[1] if len(amounts) > 1 and _joined(text, amounts[0], amounts[1]) else amounts[0]
+    return _stated(amounts[0], last, unit or _unit_of(text, amounts[0], last), text)
+
+
+def _in_currency(amount: _Amount, code: str | None) -> _Amount:
+    return replace(amount, codes=(*amount.codes, code)) if code else amount

@@ -10,6 +10,7 @@ from functools import lru_cache
 from syndicate.core import countries
 from syndicate.core.address import body_named, is_town, read_address
 from syndicate.core.model import Place, Remote, Scalar, Value
+from syndicate.core.oneline import one_line, without_pictures
 from syndicate.core.telework import NOTHING, Says, leftover, listen, mentions
 from syndicate.core.vocabulary import boolean, key
 
@@ -36,7 +37,7 @@ def country_code(text: str) -> str | None:
 
     England, Scotland, Wales and Northern Ireland give GB.
     """
-    return countries.country(_clean(text))
+    return countries.country(one_line(text))
 
 
 def read_places(value: Value, *, line: int = 0) -> Places:
@@ -53,8 +54,14 @@ def read_places(value: Value, *, line: int = 0) -> Places:
 
 @lru_cache(maxsize=8192)
 def _read_text(text: str) -> Places:
-    text = _clean(text)
-    return _settle(_stretches(text), text) if text.strip(" -–—?./") else Places()
+    shown = one_line(text)
+    if not shown.strip(" -–—?./"):
+        return Places()
+    bare = without_pictures(shown)
+    read = _settle(_stretches(bare), shown)
+    if bare != shown and len(read.places) == 1:
+        return replace(read, places=(replace(read.places[0], text=shown),))
+    return read
 
 
 @lru_cache(maxsize=4096)
@@ -63,7 +70,7 @@ def read_remote(text: str) -> tuple[Remote | None, tuple[str, ...]]:
 
     None where the words do not say. Only words for all of the work give "full"; "possible" gives "hybrid".
     """
-    text = _clean(text.replace("_", " "))
+    text = without_pictures(one_line(text.replace("_", " ")))
     if (answer := boolean(text)) is not None:
         return ("full" if answer else "no"), ()
     if word := _PLAIN_ANSWERS.get(countries.plain(text)):
@@ -103,44 +110,6 @@ _PLAIN_ANSWERS: dict[str, Remote] = {
         "no",
     ),
 }
-
-
-# ---------------------------------------------------------------- the text made plain
-
-_SPACES = re.compile(r"[\r\n]+|<br ?/?>|<li>|<p>", re.IGNORECASE)
-_HIDDEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF, 0x2060, 0xAD, 0xFE0F), None)
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_TAG = re.compile(r"<[^<>]*>")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s,;|)]+")
-_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,24});", re.IGNORECASE)
-_FLAG = re.compile("([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])")
-_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]+")
-_EMPHASIS = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
-_DEFENSE = re.compile(r"\bparis ?[-–—,]? ?\(?(la d[ée]fense)\)?", re.IGNORECASE)
-
-
-def _clean(text: str) -> str:
-    """One line without mark-up, pictures and double blanks; a flag is the code of its country in brackets."""
-    if not text.isascii():
-        text = text.translate(_HIDDEN)
-        text = _PICTURES.sub(" ", _FLAG.sub(_flag, text))
-    if "<" in text or "\n" in text or "\r" in text:
-        text = _TAG.sub(" ", _SPACES.sub(" ; ", text.strip()))
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
-    if "://" in text or "www." in text:
-        text = _ADDRESS.sub(" ", text)
-    if "&" in text and _ENTITY.search(text):
-        from html import unescape  # only the few that need it pay for its table
-
-        text = unescape(text)
-    if "*" in text or "_" in text or "`" in text:
-        text = _EMPHASIS.sub("", text)
-    return " ".join(text.split())
-
-
-def _flag(match: re.Match[str]) -> str:
-    return f" ({''.join(chr(ord(letter) - 0x1F1E6 + ord('A')) for letter in match.groups())}) "
 
 
 # ---------------------------------------------------------------- stretches
@@ -273,6 +242,7 @@ _WIDE = re.compile(
     r"|globe)(?: (?:union|latine|du nord|du sud|zone|wide))?\b",
     re.IGNORECASE,
 )
+_DEFENSE = re.compile(r"\bparis ?[-–—,]? ?\(?(la d[ée]fense)\)?", re.IGNORECASE)
 _TIMES = re.compile(r"\b(?:time ?zones?|fuseaux? horaires?|(?-i:UTC|GMT|CES?T|[ECMP][SD]T))\b", re.IGNORECASE)
 _DEPARTMENT = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-6])$")
 
@@ -621,7 +591,7 @@ _SILENT = frozenset(key(word) for word in "type @type id @id url geo lat lon lng
 
 def _found_in(value: Value, depth: int) -> Iterator[_Found]:
     if isinstance(value, Scalar):
-        text = _clean(value.text)
+        text = without_pictures(one_line(value.text))
         if text.strip(_EDGES):
             yield from _stretches(text)
     elif isinstance(value, list) and depth < _DEEPEST:
@@ -738,7 +708,7 @@ def _texts(value: Value) -> list[str]:
 def _text_of(value: Value, depth: int = 0) -> str | None:
     """The author's words of a value, for people."""
     if isinstance(value, Scalar):
-        return _clean(value.text) or None
+        return one_line(value.text) or None
     if value is None or depth > _DEEPEST:
         return None
     if isinstance(value, list):
