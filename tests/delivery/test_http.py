@@ -228,7 +228,7 @@ def drip(first: bytes, drop: bytes, pause: float = 0.02) -> Script:
 def test_a_server_that_drips_is_bound_by_the_time_limit(first: bytes, drop: bytes, expected: str) -> None:
     script = drip(first, drop)
     begun = time.monotonic()
-    assert outcome(f"http://127.0.0.1:{script.port}/", timeout=0.25) == expected
+    assert outcome(f"http://127.0.0.1:{script.port}/", timeout=0.15) == expected
     assert time.monotonic() - begun < 1.2
     script.stop()
 

@@ -365,7 +365,7 @@ def stalls(before: tuple[bytes, ...], drop: bytes) -> Script:
 def test_a_server_that_stalls_does_not_hold_up_the_run(before: tuple[bytes, ...], expected: str, drop: bytes) -> None:
     script = stalls(before, drop)
     begun = time.monotonic()
-    assert outcome(script.port, timeout=0.15) == expected
+    assert outcome(script.port, timeout=0.1) == expected
     assert time.monotonic() - begun < 1.5
     script.stop()
 
