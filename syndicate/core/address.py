@@ -43,7 +43,7 @@ _DIGITS_AFTER = re.compile(r"(?:^| )(\d{5}(?:-\d{4})?)$")
 _DIGIT = re.compile(r"\d")
 _CEDEX = re.compile(r" cedex(?: \d{1,2})?$", re.IGNORECASE)
 _QUARTER = re.compile(
-    r"(paris|lyon|marseille) (?:\d{1,2} ?(?:er|[eè]me|e|nd)?(?: arr\w{0,16}\.?)?|[IVX]{1,5}e)$", re.IGNORECASE
+    r"(paris|lyon|marseille) (?:\d{1,2} ?(?:er|[eè]me|e|nd)?(?: arr\w{0,16}\.?)?|[IVX]{1,5}e?)$", re.IGNORECASE
 )
 _CAR_CODES = {"F": "FR", "D": "DE", "B": "BE", "L": "LU", "A": "AT", "I": "IT", "E": "ES", "P": "PT"}
 _FIVE_DIGITS_TOO = frozenset(
@@ -80,7 +80,7 @@ _BODIES = frozenset(
     " organization consortium program programme project projet clinic clinique studio studios factory usine fabrique"
     " tower floor etage industries systems solutions software partners federation union network reseau mairie"
     " prefecture rectorat works maison direction delegation sector secteur pole unit unite umr digital data consulting"
-    " capital health holdings".split()
+    " capital health holdings univ metropole agglomeration communaute".split()
 )
 _TOWNS_NAMED_SO = frozenset(
     "college park,state college,college station,university park,university city,union city,research triangle park,"
@@ -118,7 +118,7 @@ def body_named(text: str) -> bool:
     """Whether the words are those of a firm, a school or an office rather than of a town."""
     if plain(text) in _TOWNS_NAMED_SO:
         return False
-    words = fold(text).split()
+    words = [word.rstrip(".,") for word in fold(text).split()]
     return any(word in _BODIES or word.rpartition("-")[2] in _BODIES for word in words)
 
 
@@ -134,7 +134,12 @@ def is_town(text: str, *, sure: bool = False) -> bool:
         return len(text) > 2 and text not in _PARTICLES
     if not (_capital(words[-1]) and (_capital(words[0]) or words[0] in _ARTICLES)) or _acronym(text):
         return False
+    if not text.isupper() and any(len(word) > 1 and word.isupper() and not _NUMERAL.match(word) for word in words):
+        return False  # ETH Zürich
     return all(_capital(word) or word in _PARTICLES for word in words)
+
+
+_NUMERAL = re.compile(r"[IVX]+$|[A-Z]\.$")
 
 
 def _capital(word: str) -> bool:

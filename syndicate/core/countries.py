@@ -355,7 +355,7 @@ def named(text: str) -> str | None:
     letters = text.strip().replace(".", "")
     if len(letters) > 3:
         return None if plain(text) in _UNSURE else country(text)
-    if letters in ("UK", "uk", "US", "USA", "usa", "UAE"):
+    if letters in ("UK", "uk", "fr", "US", "USA", "usa", "UAE"):
         return country(letters)
     if len(letters) == 2 and letters.isupper() and letters in _codes():
         return letters if letters not in _states()[0] or letters in ("DE", "NL") else None

@@ -143,7 +143,9 @@ class _Found:
 
 
 _BRACKET = r"\([^()]*\)|\[[^\[\]]*\]"
-_APART = re.compile(rf"{_BRACKET}|( ?[;|•] ?| / |,? (?:and/or|et/ou|or|ou) |(?<!,) (?:OR|OU) |^(?:or|ou) )")
+_APART = re.compile(
+    rf"{_BRACKET}|((?<=\d\)), (?=[^()]*\(\d)| ?[;|•] ?| / |,? (?:and/or|et/ou|or|ou) |(?<!,) (?:OR|OU) |^(?:or|ou) )"
+)
 _AND = re.compile(rf"{_BRACKET}|(,? (?:and|et|&|\+|plus|AND|ET) )")
 _SLASH = re.compile(rf"{_BRACKET}|(?<=[^\W\d_])(/)(?=[^\W\d_])")
 _EDGES = ' ,;.:-–—/|•·+&!"“”«»()[]'
@@ -167,10 +169,21 @@ def _one_name(text: str, cut: re.Match[str]) -> bool:
     return bool(countries.country(name) or countries.region(name, alone=False) or countries.state(name))
 
 
-_MARKS = re.compile(r"[;|•/&+]| (?:and|or|ou|et|plus|AND|OR|OU|ET) |^or |^ou ")
+_MARKS = re.compile(r"[;|•/&+]|\d\), | (?:and|or|ou|et|plus|AND|OR|OU|ET) |^or |^ou ")
+
+
+_AROUND = re.compile(
+    r",? (?:(?:et|ou|and|or|&) )?(?:(?:ses|les|the|its|sa) )?"
+    r"(?:alentours|environs|surroundings|surrounding areas?|(?:proche )?banlieue|p[ée]riph[ée]rie)(?=$|[,;|/])",
+    re.IGNORECASE,
+)
 
 
 def _stretches(text: str) -> list[_Found]:
+    says = listen(text) if len(text) <= _LONGEST else NOTHING
+    if says.something and not leftover(text):
+        return [_Found(text, says=says)]
+    text = _AROUND.sub("", text)
     if not _MARKS.search(text):
         return [_one(text)]
     return [found for stretch in _split(text, _APART) for found in _stretch(stretch)]
@@ -189,11 +202,14 @@ def _stretch(text: str) -> list[_Found]:
 
 
 def _town_with_country(found: list[_Found]) -> list[_Found]:
-    """ "Warwick/UK" is one place."""
+    """ "Warwick/UK" is one place; "US/Canada remote" names two countries to work from."""
+    if found[-1].countries and all(_just_countries(each) and not each.says.something for each in found[:-1]):
+        named = [place.country or "" for each in found[:-1] for place in each.places]
+        return [replace(found[-1], countries=(*named, *found[-1].countries))]
     if len(found) == 2 and all(len(each.places) == 1 and not each.says.something for each in found):
-        first, second = (each.places[0] for each in found)
+        first, second = sorted((each.places[0] for each in found), key=_only_country)
         if first.locality and not first.country and _only_country(second):
-            place = replace(first, country=second.country, text=f"{first.text}/{second.text}")
+            place = replace(first, country=second.country, text="/".join(each.text for each in found))
             return [replace(found[0], text=place.text, places=(place,))]
     return found
 
@@ -221,6 +237,7 @@ class _Scene:
 
 _PART = re.compile(r" ?, ?| [-–—‒] | ?[·—] ?|–(?= )|(?<= )–")
 _ASIDE = re.compile(r" ?[(\[]([^()\[\]]*)[)\]] ?")
+_INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}$")
 _LABEL = re.compile(r"([^:,()]{1,60}?) ?: (.+)$")
 _STREET_COMMA = re.compile(
     r"(?<!\w)(\d{1,4} ?(?:bis|ter)?), ?(?=(?:rue|av|boulevard|bd|place|quai|all|impasse|ch)\w*\b)", re.IGNORECASE
@@ -292,7 +309,7 @@ def _asides(scene: _Scene, text: str) -> list[str]:
         text = _DEFENSE.sub(r"Paris \1", text)
     asides = [match[1] for match in _ASIDE.finditer(text)] if "(" in text or "[" in text else []
     for part in _PART.split(_ASIDE.sub(" ", text) if asides else text):
-        part = part.strip(_EDGES) if not part.endswith(".") or len(part) < 4 else part.strip(_EDGES.replace(".", ""))
+        part = part.strip(_EDGES) if not _INITIALS.search(part) else part.lstrip(_EDGES)
         if part:
             _hear(scene, part)
     return asides
@@ -302,7 +319,8 @@ def _hear(scene: _Scene, part: str) -> None:
     """Sorts one part between commas: how one works, a country, a stretch of the world, or a part of an address."""
     if scene.says.home and _TIMES.search(part):
         return  # "Remote (US/EU time zones)" names no country
-    named_here = countries.named(part)
+    after_town = part in ("DE", "NL") and scene.parts and not scene.parts[-1][1]
+    named_here = None if after_town else countries.named(part)  # Dover, DE is in Delaware
     if scene.says.something and mentions(part):
         named, rest = countries.named_in(part)
         scene.countries += named
@@ -315,12 +333,26 @@ def _hear(scene: _Scene, part: str) -> None:
         scene.wide = scene.wide or part
     elif part.replace(".", "") == "NYC":
         scene.parts.extend([("New York", None), ("NY", None)])
+    elif " " in part and (split := _state_at_end(part)):
+        scene.parts.extend((each, None) for each in split)
     elif tail := _country_at_end(part):
         scene.parts.append(tail)
         scene.loose = True
     else:
         lead = _LEAD.match(part)
         scene.parts.append((part[lead.end() :] if lead else part, None))
+
+
+def _state_at_end(part: str) -> tuple[str, str] | None:
+    """The town and the state of "San Jose CA"."""
+    match = _STATE_AT_END.match(part)
+    if not match or not is_town(match[1]) or countries.state(part):
+        return None
+    state = countries.letters(match[2].split()[0], match[1])
+    return (match[1], match[2]) if state and state[0] else None
+
+
+_STATE_AT_END = re.compile(r"(\S.*) ([A-Z]{2,3}(?: \d{5})?|D\.C\.)$")
 
 
 def _country_at_end(part: str) -> tuple[str, str] | None:
@@ -331,7 +363,7 @@ def _country_at_end(part: str) -> tuple[str, str] | None:
     for length in range(min(3, len(words) - 1), 0, -1):
         tail = " ".join(words[-length:])
         if (code := countries.named(tail)) and countries.plain(tail) not in _PARTS_OF_NAMES:
-            own = is_town(part) and words[-length - 1][0].isupper()
+            own = is_town(" ".join(words[:-length])) and words[-length - 1][0].isupper()
             return (tail, code) if own and not (countries.state(part) or countries.region(part)) else None
     return None
 
@@ -361,7 +393,7 @@ def _qualified(part: str) -> tuple[str, ...]:
 def _harmless(text: str) -> bool:
     """Words that are surely neither a place nor a condition: a firm's name."""
     words = text.split()
-    return body_named(text) or (len(words) == 1 and (text.isupper() or not text[1:].islower()))
+    return body_named(text) or (len(words) == 1 and not text.isupper() and not text[1:].islower())
 
 
 def _hear_aside(scene: _Scene, aside: str) -> None:

@@ -10,6 +10,7 @@ _AT_HOME = (
     r"remote(?:ly)?|t[ée]l[ée][- ]?travail\w*|tele-?work\w*|telecommut\w*|home[- ]?office|(?:[àa]|en) distance"
     r"|(?:100 ?% )?distanciel\w*|(?:work(?:ing)?[- ])?from[- ](?:home|anywhere)|wfh|wfa|anywhere|n['’]importe o[uù]"
     r"|work(?:ing)?[- ]at[- ]home|distributed[- ]team"
+    r"|tt(?= ?(?:100|partiel|complet|total|possible|[1-5]))|(?<=[de][en] )tt"
 )
 _BY_HALVES = (
     r"hybrid\w*|semi[- ](?:remote|t[ée]l[ée]travail)|home[- ]based|based (?:at|from) home|[àa] domicile"
@@ -59,7 +60,7 @@ _SAYS_NEVER = re.compile(
 )
 _SAYS_NOT_WHOLLY = re.compile(rf"(?<!\w)(?:no|not|non|pas)[- ](?:{_WHOLLY})", re.IGNORECASE)
 _QUICK = re.compile(
-    r"remot|travail|tele|home|office|distan|wfh|wfa|anywhere|importe|hybrid|domicile|site|person|pr[ée]sen|place|bureau"
+    r"remot|travail|\btt\b|tele|home|office|distan|wfh|wfa|anywhere|importe|hybrid|domicile|site|person|pr[ée]sen|place|bureau"
     r"|premise|face|semi|%",
     re.IGNORECASE,
 )
@@ -126,6 +127,8 @@ _FILLERS = _JOINERS | frozenset(
     " seulement primary secondary also even yes oui first countries country pays through partout nationwide entière"
     " entier part full employment freelance cdi cdd intern stage physical location specified required".split()
 )
+_ARTICLES = frozenset({"La", "Le", "Les", "The"})
+"""In capitals they belong to a name: La Rochelle."""
 _MARKS = " -–—:;,&/()[]+·!'’\""
 
 
@@ -134,10 +137,9 @@ def leftover(text: str) -> str:
     rest = _PHRASES.sub(" ", _FULL_TIME.sub(" ", text))
     words = [word for word in rest.replace("l'", "l ").replace("l’", "l ").split() if any(c.isalpha() for c in word)]
     bare = [word.strip(_MARKS) for word in words]
-    if all(word.casefold() in _FILLERS for word in bare):
+    filler = [word.casefold() in _FILLERS and not (len(word) == 2 and word.isupper()) for word in bare]  # DE, not de
+    if all(filler):
         return ""
-    while bare[0] in _FILLERS:
-        del words[0], bare[0]
-    while bare[-1] in _FILLERS:
-        del words[-1], bare[-1]
-    return " ".join(words).strip(_MARKS)
+    first = next(at for at, fills in enumerate(filler) if not fills or bare[at] in _ARTICLES)
+    last = len(filler) - next(at for at, fills in enumerate(reversed(filler)) if not fills)
+    return " ".join(words[first:last]).strip(_MARKS)
