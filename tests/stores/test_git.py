@@ -520,6 +520,19 @@ def test_outcomes_that_cannot_be_pushed_go_with_the_next_push(origin: Path, clon
     assert not (work / ".git/syndicate-unpushed.json").exists()
 
 
+def test_outcomes_that_cannot_be_pushed_go_with_the_next_commit(origin: Path, clone: Callable[..., Path]) -> None:
+    work = clone()
+    store = store_in(work)
+    store.commit(first())
+    a_hook(origin / "hooks/pre-receive", GH006)
+    done = a_delivery("b" * 32, 0, outcome="deferred", attempts=1)
+    with pytest.raises(PushRefused):
+        store.record(first().ledger, [done])
+    (origin / "hooks/pre-receive").unlink()
+    store_in(work).commit(second(first().ledger))
+    assert again_outbox(lambda: store_in(clone()))[0] == done
+
+
 def test_outcomes_that_were_kept_for_another_state_are_forgotten(origin: Path, clone: Callable[..., Path]) -> None:
     work = clone()
     store_in(work).commit(first())
@@ -587,6 +600,11 @@ def test_no_password_is_told(clone: Callable[..., Path]) -> None:
         store_in(work).load()
     assert "s3cret" not in str(caught.value)
     assert "127.0.0.1" in str(caught.value)
+
+
+def test_git_is_asked_in_english_and_told_to_ask_nobody(clone: Callable[..., Path]) -> None:
+    work = repository.Repository(str(clone()), "origin")
+    assert work.text("-c", "alias.x=!echo $LC_ALL $GIT_TERMINAL_PROMPT", "x") == "C 0"
 
 
 @pytest.mark.parametrize(
