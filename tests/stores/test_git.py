@@ -142,6 +142,7 @@ class TestSharedBranch(GitContract):
     pass
 
 
+@pytest.mark.soak
 class TestOwnBranch(GitContract):
     branch = "syndicate-state"
 
