@@ -216,8 +216,12 @@ def _out(options: argparse.Namespace) -> TextIO:
 def _ink(options: argparse.Namespace, stream: TextIO) -> Any:
     from syndicate.reports import Ink
 
-    plain = options.no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return Ink(stream.isatty() and not plain)
+    return Ink(stream.isatty() and not _plain(options))
+
+
+def _plain(options: argparse.Namespace) -> bool:
+    """Whether a terminal is to be given plain text: no colour, and no bars, which are drawn with escape codes."""
+    return options.no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
 # ---------------------------------------------------------------- wiring
@@ -397,7 +401,7 @@ def _stop_on_signals(*, interrupt: bool = False) -> Callable[[], bool]:
 
 def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None] | None:
     """Progress on standard error for long work, on a terminal only."""
-    if options.quiet or options.json or not sys.stderr.isatty():
+    if options.quiet or options.json or _plain(options) or not sys.stderr.isatty():
         return None
     from syndicate.services.progress import bars
 

@@ -441,3 +441,17 @@ def test_no_secret_stands_in_any_file(board: Workplace) -> None:
     everything = b"".join(data for _, data in board.tree("state", "public").values())
     assert board.environment["HOOK_SECRET"].encode() not in everything
     assert board.environment["HOOK_URL"].encode() not in everything
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [('"schema":1', '"schema":0'), ('"channels":{', '"channels":3,"x":{'), ('"first_seen"', '"first"'), ('"n":', '"n":"')],
+)
+def test_a_ledger_mended_wrongly_by_hand_is_refused_and_unharmed(board: Workplace, before: str, after: str) -> None:
+    ledger = board.root / "state/ledger.jsonl"
+    ledger.write_text(ledger.read_text().replace(before, after))
+    harmed = board.tree("state", "public")
+    board.write("sail.md", LONG["sail"], filled="true")
+    stopped = board("run", "--json", now=MORNING.format(2))
+    assert (stopped.status, stopped.json["stopped"]["code"]) == (2, "state-damaged")
+    assert board.tree("state", "public") == harmed

@@ -104,7 +104,13 @@ class Ledger:
         """The record of `id`. Raises KeyError where there is none."""
         known = self._decoded.get(id)
         if known is None:
-            known = self._decoded[id] = _record(self._rows[id])
+            try:
+                known = self._decoded[id] = _record(self._rows[id])
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                if id not in self._rows:
+                    raise
+                line = sorted(self._rows).index(id) + 2
+                raise StateDamaged(_damaged("ledger.jsonl", line, f"the line of {id} is wrong ({error})")) from error
         return known
 
     def records(self) -> Iterator[Record]:
@@ -148,9 +154,11 @@ def parse(lines: Sequence[str], *, name: str = "ledger.jsonl") -> Ledger:
     kept = [line for line in lines if line.strip()]
     try:
         head = _head(rows[0])
+        if not (isinstance(head.n, int) and isinstance(head.outbox, dict)):
+            raise TypeError("n is no number, or outbox no table")
         by_id = {row["id"]: row for row in rows[1:]}
         text = {row["id"]: line for row, line in zip(rows[1:], kept[1:], strict=True)} if not _migrated(kept[0]) else {}
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StateDamaged(_damaged(name, 1, f"a key is missing or wrong ({error})")) from error
     if len(by_id) != len(rows) - 1 or rows[0].get("count", len(by_id)) != len(by_id):
         raise StateDamaged(_damaged(name, len(rows), "its number of postings is not what its head line says"))
@@ -163,6 +171,8 @@ def _migrated(head_line: str) -> bool:
 
 def _migrate(rows: list[Json], name: str) -> list[Json]:
     schema = rows[0]["schema"]
+    if isinstance(schema, int) and schema < 1:
+        raise StateDamaged(_damaged(name, 1, f"{schema} is no schema"))
     if not isinstance(schema, int) or schema > SCHEMA:
         raise StateNewer(
             f"{name} was written by a newer version of syndicate (schema {schema}, this one knows {SCHEMA}); "
