@@ -125,7 +125,7 @@ def body_named(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_town(text: str, *, sure: bool = False) -> bool:
     """Whether `text` can be a town's name. sure: country or street stand beside it, so that small letters will do."""
-    if len(text) > 45 or not _TOWN.match(text):
+    if len(text) > 45 or not _TOWN.match(text) or (not text.isascii() and any(map(str.isdigit, text))):
         return False
     words = text.split()
     if len(words) > 5 or not _NO_TOWN.isdisjoint(text.casefold().split()) or body_named(text):
@@ -195,7 +195,7 @@ def read_address(
     town = _town(draft, len(rest))
     if draft.french_street and draft.postal_code and len(draft.postal_code) == 5 and not draft.country:
         draft.country = None if plain(town or "") in _FIVE_DIGITS_TOO else "FR"
-    if not (town or draft.region or draft.postal_code or draft.country):
+    if not (town or draft.country or (draft.region and not draft.region.isdigit())):
         return None
     return Place(draft.street, town, draft.region, draft.postal_code, draft.country, text)
 

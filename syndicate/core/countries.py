@@ -26,14 +26,14 @@ barth,saint barth; BM BMU bermuda,bermudes; BN BRN brunei,brunei darussalam; BO 
 state of bolivia; BQ BES caribbean netherlands,pays bas caribeens,bonaire; BR BRA brazil,bresil,federative republic
 of brazil,brasil; BS BHS bahamas,commonwealth of the bahamas; BT BTN bhutan,bhoutan,kingdom of bhutan; BV BVT bouvet
 island,ile bouvet; BW BWA botswana,republic of botswana; BY BLR belarus,bielorussie,republic of belarus,byelorussia;
-BZ BLZ belize; CA CAN canada; CC CCK cocos,iles cocos; CD COD congo kinshasa,drc,dr congo,rdc,democratic republic of
-the congo,democratic republic of congo,republique democratique du congo,rd congo; CF CAF central african
-republic,republique centrafricaine,centrafrique; CG COG congo brazzaville,congo,republic of the congo,republique du
-congo; CH CHE switzerland,suisse,swiss confederation,schweiz,svizzera,svizra; CI CIV cote d ivoire,republic of cote
-d ivoire,ivory coast; CK COK cook islands,iles cook; CL CHL chile,chili,republic of chile; CM CMR
-cameroon,cameroun,republic of cameroon; CN CHN china,chine,people s republic of china,pr china,mainland china,chine
-populaire; CO COL colombia,colombie,republic of colombia; CR CRI costa rica,republic of costa rica; CU CUB
-cuba,republic of cuba; CV CPV cape verde,cap vert,cabo verde,republic of cabo verde; CW CUW curacao; CX CXR
+BZ BLZ belize; CA CAN canada; CC CCK cocos,cocos islands,iles cocos; CD COD congo kinshasa,drc,dr
+congo,rdc,democratic republic of the congo,democratic republic of congo,republique democratique du congo,rd congo;
+CF CAF central african republic,republique centrafricaine,centrafrique; CG COG congo brazzaville,congo,republic of
+the congo,republique du congo; CH CHE switzerland,suisse,swiss confederation,schweiz,svizzera,svizra; CI CIV cote d
+ivoire,republic of cote d ivoire,ivory coast; CK COK cook islands,iles cook; CL CHL chile,chili,republic of chile;
+CM CMR cameroon,cameroun,republic of cameroon; CN CHN china,chine,people s republic of china,pr china,mainland
+china,chine populaire; CO COL colombia,colombie,republic of colombia; CR CRI costa rica,republic of costa rica; CU
+CUB cuba,republic of cuba; CV CPV cape verde,cap vert,cabo verde,republic of cabo verde; CW CUW curacao; CX CXR
 christmas island,ile christmas; CY CYP cyprus,chypre,republic of cyprus; CZ CZE czechia,tchequie,czech
 republic,republique tcheque,cesko; DE DEU germany,allemagne,federal republic of germany,deutschland; DJ DJI
 djibouti,republic of djibouti; DK DNK denmark,danemark,kingdom of denmark,danmark; DM DMA

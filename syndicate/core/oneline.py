@@ -20,7 +20,7 @@ def one_line(text: str) -> str:
     if not text.isascii():
         text = text.translate(_HIDDEN)
     if "<" in text or "\n" in text or "\r" in text:
-        text = _TAG.sub(" ", _BREAK.sub("; ", text.strip()))
+        text = _TAG.sub(" ", _BREAK.sub("; ", text.strip())).replace(" ; ", "; ")
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if "://" in text or "www." in text:

@@ -305,8 +305,10 @@ def _amounts(text: str) -> Iterator[_Amount]:
 
 
 def _amount(text: str, number: re.Match[str]) -> _Amount | None:
-    """One number; None where it is glued to a word that is no currency: E13."""
+    """One number; None where it is glued to a word that is no currency, E13, or longer than any sum of money."""
     start, end = number.span()
+    if end - start > 20:
+        return None
     codes = []
     scale = 1
     before = _BEFORE.search(text, max(0, start - 14), start)

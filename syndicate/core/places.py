@@ -407,7 +407,9 @@ def _hear_aside(scene: _Scene, aside: str) -> None:
             scene.parts.append((aside, code))
     elif _DEPARTMENT.match(aside) and scene.parts:
         scene.department = aside
-    elif scene.parts and (countries.letters(aside, scene.parts[-1][0]) or countries.region(aside, alone=False)):
+    elif scene.parts and (
+        countries.letters(aside, scene.parts[-1][0]) or countries.state(aside) or countries.region(aside, alone=False)
+    ):
         scene.parts.append((aside, None))
     elif re.fullmatch(r"\d{5}", aside) and scene.parts:
         scene.parts[-1] = (f"{aside} {scene.parts[-1][0]}", scene.parts[-1][1])
@@ -463,8 +465,8 @@ def _groups(scene: _Scene) -> list[tuple[list[str], str | None]]:
     groups: list[tuple[list[str], str | None]] = []
     now: list[str] = []
     for at, (part, code) in enumerate(scene.parts):
-        after = scene.parts[at + 1][0] if at + 1 < len(scene.parts) else ""
-        code = _country_here(part, code, now, after)
+        after = scene.parts[at + 1] if at + 1 < len(scene.parts) else ("", None)
+        code = _country_here(part, code, now, *after)
         if code is None:
             now.append(part)
         elif now:
@@ -479,7 +481,7 @@ def _groups(scene: _Scene) -> list[tuple[list[str], str | None]]:
     return [*groups, (now, None)] if now else groups
 
 
-def _country_here(part: str, code: str | None, before: list[str], after: str) -> str | None:
+def _country_here(part: str, code: str | None, before: list[str], after: str, country_after: str | None) -> str | None:
     """The country that a part is; None where it is a town or state of the same name."""
     if code and len(part) > 3 and after and (state := countries.letters(after, part)) and state[0] and state[1] != code:
         return None  # Lebanon, NH
@@ -491,7 +493,9 @@ def _country_here(part: str, code: str | None, before: list[str], after: str) ->
         return code
     if part == "CA" and before and _canadian(before):
         return "CA"
-    found = countries.letters(part, before[-1] if before else None) if before else None
+    if country_after or not before:
+        return None  # Recife, PE, Brazil
+    found = countries.letters(part, before[-1])
     return found[1] if found and not found[0] else None
 
 
