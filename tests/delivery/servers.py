@@ -293,7 +293,10 @@ def make_certificates(folder: Path) -> Certificates:
     def run(*arguments: str) -> None:
         subprocess.run([*new, *arguments], check=True, capture_output=True)
 
-    run("-keyout", str(folder / "ca.key"), "-out", str(authority), "-subj", "/CN=An authority for tests")
+    run(
+        *("-keyout", str(folder / "ca.key"), "-out", str(authority), "-subj", "/CN=An authority for tests"),
+        *("-addext", "keyUsage=critical,keyCertSign,cRLSign"),  # from Python 3.13 on, an authority must say so
+    )
     run(
         *("-keyout", str(key), "-out", str(certificate), "-subj", "/CN=localhost"),
         *("-CA", str(authority), "-CAkey", str(folder / "ca.key")),
