@@ -169,49 +169,36 @@ def _currency(words: str) -> str | None:
 
 
 _UNITS = {
-    "HOUR": r"hours?|hourly|hrs?|heures?|horaires?|stunden?|uur",
-    "DAY": r"days?|daily|jours?|jrs?|journali[eè]re?s?|tjm|tj|diem|tag|dag|d[ií]a",
-    "WEEK": r"weeks?|weekly|wk|semaines?|hebdo(?:madaires?)?|woche|semana",
-    "MONTH": r"months?|monthly|mo|mth|mois|mensuel(?:le)?s?|mensuellement|pcm|monat(?:lich)?|maand|mes|mese",
-    "YEAR": r"years?|yearly|yrs?|annum|annual(?:ly)?|an(?! (?:hour|h\b))|ans|ann[ée]es?|annuel(?:le)?s?|annuellement"
-    r"|jahr|j[äa]hrlich|jaar|a[ñn]o|anno",
+    word: unit
+    for unit, words in {
+        "HOUR": "hour hours hourly hr hrs heure heures horaire horaires stunde stunden uur",
+        "DAY": "day days daily jour jours jr jrs journalier journaliere journaliers tjm tj diem tag dag dia",
+        "WEEK": "week weeks weekly wk semaine semaines hebdo hebdomadaire hebdomadaires woche semana",
+        "MONTH": "month months monthly mo mth mois mensuel mensuelle mensuels mensuelles mensuellement pcm monat"
+        " monatlich maand mes mese",
+        "YEAR": "year years yearly yr yrs annum annual annually an ans annee annees annuel annuelle annuels annuelles"
+        " annuellement jahr jahrlich jaar ano anno",
+    }.items()
+    for word in words.split()
 }
-_LETTERS = {"HOUR": "h", "DAY": "[dj]", "WEEK": "w|sem", "MONTH": "m", "YEAR": "y|a"}
-_PER_LETTERS = {
-    "HOUR": r"p\.?h\.?",
-    "DAY": r"p\.?d\.?",
-    "WEEK": r"p\.?w\.?",
-    "MONTH": r"p\.?m\.?",
-    "YEAR": r"p\.?a\.?|lpa",
-}
-
-
-def _named(patterns: dict[str, str], suffix: str) -> str:
-    return "|".join(f"(?P<{unit}{suffix}>{pattern})" for unit, pattern in patterns.items())
-
-
-_PER = r"(?:/ ?|per |par |pro |por |je |each |every |chaque |p/ ?|a |an |l['’] ?|the |la |le |de l['’] ?|by the )"
-_BESIDE = (
-    r"(?:[(,]? ?(?:bruts?|brutes?|gross|nets?|nettes?|ht|ttc|hors taxes?|before tax|pre-?tax|base|fixe|salary|salaire"
-    r"|wage|environ|total|fte|etp|full[- ]?time|temps plein|brutto|netto|bruto|neto|charg[ée]s?)\b\.?)"
+_LETTERS = {"h": "HOUR", "d": "DAY", "j": "DAY", "w": "WEEK", "sem": "WEEK", "m": "MONTH", "y": "YEAR", "a": "YEAR"}
+"""Units after "/" or "per"."""
+_SHORT = {"ph": "HOUR", "pd": "DAY", "pw": "WEEK", "pm": "MONTH", "pa": "YEAR", "lpa": "YEAR"}
+_STRONG_PER = frozenset({"/", "per", "par"})
+_PER = _STRONG_PER | frozenset("a an p pro por je each every chaque the la le de l by".split())
+_BESIDE = frozenset(
+    "brut bruts brute brutes gross net nets nette nettes ht ttc hors taxe taxes before tax pre pretax base"
+    " fixe salary salaire wage environ total fte etp full time temps plein brutto netto bruto neto charge"
+    " charges".split()
 )
-_UNIT_AFTER = re.compile(
-    rf" ?(?:{_BESIDE} ?){{0,4}}[(,]? ?(?:{_PER}(?:{_named(_UNITS, '1')})|(?:/ ?|par |per )(?:{_named(_LETTERS, '2')})"
-    rf"|(?:{_named(_PER_LETTERS, '3')})|(?:{_named(_UNITS, '4')}))(?!\w|/f\b)",
-    re.IGNORECASE,
+"""Words that may stand between an amount and its unit."""
+_RATES = frozenset(
+    "hourly horaire daily journalier journaliere tjm tj weekly hebdo hebdomadaire monthly mensuel mensuelle"
+    " yearly annual annuel annuelle annually".split()
 )
-_UNIT_BEFORE = re.compile(
-    rf"(?<!\w)(?:(?:per|par|/|the|day|taux|salaire|tarif|rate|a|an) ?)?(?:{_named(_UNITS, '1')})(?!\w)"
-    r"[^,;.\d(]{0,40}$",
-    re.IGNORECASE,
-)
-_UNIT_ALONE = re.compile(
-    rf"(?:{_PER})?(?:{_named(_UNITS, '1')}|{_named(_LETTERS, '2')}|{_named(_PER_LETTERS, '3')})$", re.IGNORECASE
-)
-_ADJECTIVES = re.compile(
-    r"(?:hourly|horaire|daily|day rate|journali|tjm|tj\b|weekly|hebdo|monthly|mensuel|yearly|annu|per |par )",
-    re.IGNORECASE,
-)
+"""Words before an amount that say what it is paid for; other units need "per" or "rate" beside."""
+_TOKEN = re.compile(r" ?[(,'’-]? ?(?:(/)|([^\W\d_]+(?:\.[^\W\d_]+)*))\.?")
+_CLAUSE = re.compile(r"[^,;.\d(]{1,60}$")
 _LUMP = re.compile(
     r"for the lot|lump|one[- ]?off|flat fee|fixed (?:fee|price)|in total|total of|\bforfait|stipend|\bgrant\b|bounty"
     r"|\bbourse|budget|(?:per|par|each|a|the|le) (?:project|projet|article|task|issue|mission|session|talk|piece)",
@@ -231,21 +218,57 @@ _ONE_END_AFTER = re.compile(
 )
 
 
-def _unit_in(match: re.Match[str] | None) -> str | None:
-    if match is None:
-        return None
-    return next(name[:-1] for name, found in match.groupdict().items() if found)
-
-
 def _unit_after(text: str, end: int) -> str | None:
     """The unit that an amount's own words name: "/hr", "brut/an", "per annum"; never that of "for 3 months"."""
-    return _unit_in(_UNIT_AFTER.match(text, end))
+    return _unit_at(text, end)[0]
+
+
+def _unit_at(text: str, end: int) -> tuple[str | None, int]:
+    """(unit, where its words end), both from `end` on."""
+    at, before = end, ""
+    for _ in range(6):
+        token = _TOKEN.match(text, at)
+        if not token:
+            break
+        word = token[1] or fold(token[2]).replace(".", "")
+        unit = _UNITS.get(word) or (_LETTERS.get(word) if before in _STRONG_PER else None) or _SHORT.get(word)
+        if unit and not (word == "an" and _UNITS.get(_word_at(text, token.end()))):
+            return unit, token.end()
+        if word not in _PER and (before in _PER or word not in _BESIDE):
+            break
+        at, before = token.end(), word
+    return ("YEAR", at) if before == "an" else (None, end)
+
+
+def _word_at(text: str, at: int) -> str:
+    token = _TOKEN.match(text, at)
+    return fold(token[2]) if token and token[2] else ""
 
 
 def _unit_before(text: str, start: int) -> str | None:
     """The unit of "TJM 450 €", "Salaire mensuel brut : 2 000 €"."""
-    found = _UNIT_BEFORE.search(text, max(0, start - 60), start)
-    return _unit_in(found) if found and _ADJECTIVES.search(found[0]) else None
+    clause = _CLAUSE.search(text, max(0, start - 60), start)
+    words = [fold(word) for word in _WORDS.findall(clause[0])] if clause else []
+    for at in range(len(words) - 1, -1, -1):
+        unit = _UNITS.get(words[at])
+        beside = words[max(0, at - 1) : at] + words[at + 1 : at + 2]
+        if unit and (words[at] in _RATES or not _RATE_BESIDE.isdisjoint(beside)):
+            return unit
+    return None
+
+
+_RATE_BESIDE = frozenset({"per", "par", "rate", "taux", "/"})
+_WORDS = re.compile(r"[^\W\d_]+|/")
+
+
+def _unit_named(words: str) -> str | None:
+    """The unit that a field of its own names: "YEAR", "per hour", "/mois", "annuel"."""
+    named = [fold(word) for word in _WORDS.findall(words)]
+    while len(named) > 1 and named[0] in _PER:
+        del named[0]
+    if len(named) != 1:
+        return None
+    return _UNITS.get(named[0]) or _LETTERS.get(named[0]) or _SHORT.get(named[0])
 
 
 # ---------------------------------------------------------------- amounts
@@ -399,9 +422,7 @@ _CURRENCY_APART = re.compile(rf"{_SIGN}|(?<![A-Za-z])[A-Z]{{3}}(?![A-Za-z])|\beu
 
 def _joined(text: str, one: _Amount, other: _Amount) -> bool:
     """Whether what stands between two amounts makes a range of them: "-", "to", "/hr – ", "and" after "between"."""
-    start = one.end
-    if unit := _UNIT_AFTER.match(text, one.end, other.start):
-        start = unit.end() if unit.end() < other.start else start
+    start = _unit_at(text[: other.start], one.end)[1]
     gap = _TO.match(text, start, other.start)
     if not gap:
         return False
@@ -413,8 +434,7 @@ def _one_end(text: str, amount: _Amount) -> bool:
     before = _ONE_END_BEFORE.search(text, max(0, amount.start - 24), amount.start)
     if before or _ONE_END_AFTER.match(text, amount.end):
         return True
-    unit = _UNIT_AFTER.match(text, amount.end)
-    return unit is not None and _ONE_END_AFTER.match(text, unit.end()) is not None
+    return _ONE_END_AFTER.match(text, _unit_at(text, amount.end)[1]) is not None
 
 
 def _unit_of(text: str, one: _Amount, other: _Amount) -> str | None:
@@ -527,7 +547,7 @@ def _of_slots(low: str, high: str, one: str, words: dict[str, str]) -> _Statemen
     """The figures of a mapping: its own currency and unit count before those inside a value."""
     currency, unit = words.get("currency", ""), words.get("unit", "")
     code = _currency(currency) if currency else None
-    named = _unit_in(_UNIT_ALONE.match(unit.strip().lower())) if unit else None
+    named = _unit_named(unit) if unit else None
     if (currency and not code) or (unit and not named):
         return None
     if not (low and high) and (low or high):

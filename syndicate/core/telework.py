@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _AT_HOME = (
@@ -36,34 +36,42 @@ _THERE = (
     r"on[- ]?site|in[- ]person|in[- ](?:the[- ]|our[- ])?office|office[- ](?:based|first|only)|pr[ée]sen[ct]iel\w*"
     r"|sur (?:le )?sites?|sur place|au bureau|en bureau|on[- ]premises?|face[- ]to[- ]face"
 )
-_FULL_TIME = re.compile(r"\bfull[- ]?time\b|\btemps[- ](?:plein|complet)\b|\bplein[- ]temps\b", re.IGNORECASE)
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
-
-
-_SAYS_HOME = _words(_AT_HOME)
-_SAYS_HALF = _words(_BY_HALVES)
-_SAYS_LIMIT = _words(_LIMITS)
-_SAYS_MAYBE = _words(_MAYBE)
-_SAYS_WHOLLY = _words(_WHOLLY)
-_SAYS_THERE = _words(_THERE)
-_SAYS_NEVER = re.compile(
-    rf"(?<!\w)(?:no|not|non|pas|aucun\w*|sans|never|jamais|without)(?:[- ](?:de |du |le |au |en |for |{_MAYBE})?)+"
-    rf"(?:{_AT_HOME})(?!\w)"
-    rf"|(?<!\w)(?:{_AT_HOME})(?: work| working)?(?: (?:is|est|n['’]est))?[ :–-]{{1,3}}"
+_NEVER = (
+    rf"(?:no|not|non|pas|aucun\w*|sans|never|jamais|without)(?:[- ](?:de |du |le |au |en |for |{_MAYBE})?)+"
+    rf"(?:{_AT_HOME})"
+    rf"|(?:{_AT_HOME})(?: work| working)?(?: (?:is|est|n['’]est))?[ :–-]{{1,3}}"
     r"(?:(?:not|pas|non) (?:possib\w+|allowed|autoris\w+|available|propos[ée]\w*|[ée]ligible|offered|permitted)"
-    r"|impossible"
-    r"|(?:no|non|none|aucun|exclu)(?= *(?:[.,;)]|$)))|(?<![\d.,])0 ?%",
-    re.IGNORECASE,
+    r"|impossible|(?:no|non|none|aucun|exclu)(?= *(?:[.,;)]|$)))"
 )
-_SAYS_NOT_WHOLLY = re.compile(rf"(?<!\w)(?:no|not|non|pas)[- ](?:{_WHOLLY})", re.IGNORECASE)
+_PATTERNS = {
+    "home": _AT_HOME,
+    "half": _BY_HALVES,
+    "limit": _LIMITS,
+    "maybe": _MAYBE,
+    "wholly": _WHOLLY,
+    "not wholly": rf"(?:no|not|non|pas)[- ](?:{_WHOLLY})",
+    "there": _THERE,
+    "never": _NEVER,
+    "none": r"(?<![.,])0 ?%(?=\W|$)",
+    "full time": r"full[- ]?time|temps[- ](?:plein|complet)|plein[- ]temps",
+    "any": "|".join((_AT_HOME, _BY_HALVES, _LIMITS, _MAYBE, _WHOLLY, _THERE)),
+}
 _QUICK = re.compile(
-    r"remot|travail|\btt\b|tele|home|office|distan|wfh|wfa|anywhere|importe|hybrid|domicile|site|person|pr[ée]sen|place|bureau"
-    r"|premise|face|semi|%",
+    r"remot|travail|\btt\b|tele|home|office|distan|wfh|wfa|anywhere|importe|hybrid|domicile|site|person|pr[ée]sen|place"
+    r"|bureau|premise|face|semi|%",
     re.IGNORECASE,
 )
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """Compiled when first needed: most boards never speak of work from home, and these are dear."""
+    end = "" if name == "none" else r"(?!\w)"
+    return re.compile(rf"(?<!\w)(?:{_PATTERNS[name]}){end}", re.IGNORECASE)
+
+
+def _says(name: str, text: str) -> bool:
+    return _pattern(name).search(text) is not None
 
 
 class Says(NamedTuple):
@@ -93,16 +101,15 @@ def listen(text: str) -> Says:
     """What `text` says; words that only qualify ("partial", "possible", "100 %") need one for work from home beside."""
     if not _QUICK.search(text):
         return NOTHING
-    text = _FULL_TIME.sub(" ", text)
-    never = _SAYS_NEVER.search(text) is not None
-    half = _SAYS_HALF.search(text) is not None or _SAYS_NOT_WHOLLY.search(text) is not None
-    home = _SAYS_HOME.search(text) is not None and not never
+    text = _pattern("full time").sub(" ", text)
+    never = _says("never", text) or _says("none", text)
+    home = not never and _says("home", text)
     return Says(
         home=home,
-        wholly=home and _SAYS_WHOLLY.search(text) is not None,
-        half=half or (home and _SAYS_LIMIT.search(text) is not None),
-        maybe=home and _SAYS_MAYBE.search(text) is not None,
-        there=_SAYS_THERE.search(text) is not None,
+        wholly=home and _says("wholly", text),
+        half=_says("half", text) or _says("not wholly", text) or (home and _says("limit", text)),
+        maybe=home and _says("maybe", text),
+        there=_says("there", text),
         never=never,
     )
 
@@ -112,7 +119,6 @@ def mentions(text: str) -> bool:
     return _QUICK.search(text) is not None and listen(text).something
 
 
-_PHRASES = _words("|".join((_AT_HOME, _BY_HALVES, _LIMITS, _MAYBE, _WHOLLY, _THERE)))
 _JOINERS = frozenset(
     "in from within inside across throughout en au aux dans depuis de des du la le les l d the and et or ou with avec"
     " for pour is are est be to as by a an of at must can on sur à our nos notre".split()
@@ -134,7 +140,7 @@ _MARKS = " -–—:;,&/()[]+·!'’\""
 
 def leftover(text: str) -> str:
     """What remains of a text without the words about how one works and those that join them; "" for nothing."""
-    rest = _PHRASES.sub(" ", _FULL_TIME.sub(" ", text))
+    rest = _pattern("any").sub(" ", _pattern("full time").sub(" ", text))
     words = [word for word in rest.replace("l'", "l ").replace("l’", "l ").split() if any(c.isalpha() for c in word)]
     bare = [word.strip(_MARKS) for word in words]
     filler = [word.casefold() in _FILLERS and not (len(word) == 2 and word.isupper()) for word in bare]  # DE, not de
