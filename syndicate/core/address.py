@@ -192,7 +192,7 @@ def read_address(
     rest = _state(draft, list(parts))
     for part in rest:
         _sort(draft, part)
-    town = _town(draft, len(rest))
+    town = _town(draft)
     if draft.french_street and draft.postal_code and len(draft.postal_code) == 5 and not draft.country:
         draft.country = None if plain(town or "") in _FIVE_DIGITS_TOO else "FR"
     if not (town or draft.country or (draft.region and not draft.region.isdigit())):
@@ -282,7 +282,7 @@ def _postal(draft: _Draft, part: str) -> tuple[str, bool]:
     return part, False
 
 
-def _town(draft: _Draft, count: int) -> str | None:
+def _town(draft: _Draft) -> str | None:
     """The town among the names: that of the postal code, else the widest; without a country only one that stands alone.
 
     Of "Quarry Lab, Porto, Portugal" it is the last but one part; "Paris, Lyon" may be two towns or a quarter of one.

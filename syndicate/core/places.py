@@ -271,7 +271,7 @@ def _one(text: str) -> _Found:
     if len(text) > _LONGEST:
         return _Found(text, says=says, unclear=True)
     scene = _Scene(says)
-    for aside in _asides(scene, _labelled(text, scene)):
+    for aside in _asides(scene, _labelled(text)):
         _hear_aside(scene, aside)
     places = _places(scene, text)
     inner = scene.inner if not places or all(_only_country(place) for place in places) else []
@@ -291,7 +291,7 @@ def _one(text: str) -> _Found:
     )
 
 
-def _labelled(text: str, scene: _Scene) -> str:
+def _labelled(text: str) -> str:
     """The text after a label: "Canal Works: Utrecht" names one town. A label that is a country or says how counts."""
     label = _LABEL.match(text)
     if not label:
@@ -683,7 +683,7 @@ def _structured(slots: dict[str, Value]) -> Iterator[_Found]:
         if unknown
         else ""
     )
-    towns = [text for text in _texts(slots.get("locality"))] or [""]
+    towns = _texts(slots.get("locality")) or [""]
     one = codes[0] if len(codes) == 1 else None
     if len(codes) > 1 and towns == [""]:
         yield _Found(text, tuple(Place(country=code, text=text) for code in codes))
