@@ -612,7 +612,8 @@ def _pay(reading: Reading) -> None:
         value = {"value": field.value, **beside} if beside and isinstance(field.value, Scalar) else field.value
         reading.out["pay"] = pay.read_pay(value)
     elif low is not None or high is not None:
-        lowest, highest = (low.value if low else None), (high.value if high else None)
+        missing = Scalar("")  # one end alone is no exact salary: the words are shown, the figures are not claimed
+        lowest, highest = (low.value if low else missing), (high.value if high else missing)
         reading.out["pay"] = (
             pay.read_pay({"min": lowest, "max": highest, **beside}) if beside else pay.read_pay(lowest, highest)
         )

@@ -300,6 +300,13 @@ def test_remote_is_read_from_its_own_field_before_the_place() -> None:
     assert read({}).remote == "no"
 
 
+@pytest.mark.parametrize("end", ["min_payrange", "max_payrange"])
+def test_one_end_of_a_range_alone_is_no_exact_salary(end: str) -> None:
+    pay = read({"title": "Cook", end: "€ 61,000"}).pay
+    assert pay is not None
+    assert (pay.text, pay.minimum, pay.maximum) == ("€ 61,000", None, None)
+
+
 def test_pay_has_the_authors_words_in_one_key_or_two() -> None:
     pay = read({"salary": "45-55 k€ brut/an"}).pay
     assert pay is not None
