@@ -100,7 +100,7 @@ NEWEST = $(if $(UPGRADE),--upgrade)
 # One file for each use: to work on it, to run it, and to build what comes as source; all agree.
 pins: | .venv/.made
 	$(PIP) --target .venv/uv --upgrade 'uv==$(UV)'
-	$(COMPILE) pyproject.toml $(NEWEST) --extra build --extra test --extra lint --extra bench --output-file constraints-dev.txt
+	$(COMPILE) pyproject.toml $(NEWEST) --extra build --extra google --extra test --extra lint --extra bench --output-file constraints-dev.txt
 	$(COMPILE) pyproject.toml --extra build --constraint constraints-dev.txt --output-file constraints.txt
 	printf '%s\n' hatchling editables setuptools | \
 	  $(COMPILE) - --constraint constraints.txt --output-file constraints-build.txt

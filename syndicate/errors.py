@@ -113,13 +113,17 @@ class Refused(DeliveryError):
 
 
 class Deferred(DeliveryError):
-    """The other side said later. `retry_after`: seconds it asked for, None where it did not say."""
+    """The other side said later. `retry_after`: seconds it asked for, None where it did not say.
+
+    all: it said so of everything, and the channel is left alone until the next run.
+    """
 
     code = "deferred"
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, *, retry_after: float | None = None, all: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.all = all
 
 
 class NotSent(DeliveryError):

@@ -15,6 +15,7 @@ from syndicate.core.model import Board, Change, Delivery, File, Json, Message, O
 
 if TYPE_CHECKING:
     from syndicate.core.ledger import Ledger
+    from syndicate.errors import DeliveryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,47 @@ class Channel(Protocol):
     def close(self) -> None:
         """Let go of connections. Called once after the last delivery of a run."""
         ...
+
+
+@runtime_checkable
+class Told(Protocol):
+    """A channel that is told other events than usual, where its settings name none; "gone" among them if it hears
+    that a closed page is no more (`docs/decisions/0012-pages-that-go.md`)."""
+
+    EVENTS: Sequence[str]
+
+
+@runtime_checkable
+class Publishing(Protocol):
+    """A channel that needs files of its own on the site. Called in `plan`, too, where variables are not resolved."""
+
+    def files(self) -> Sequence[File]:
+        """They, none where they cannot be known."""
+        ...
+
+    def may_own(self, path: str) -> bool:
+        """Whether a file below the output folder may be one of those that cannot be known now."""
+        ...
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A channel that sends up to `together` deliveries at once, never two of one posting, each with its own outcome."""
+
+    together: int
+
+    def send_together(self, deliveries: Sequence[Delivery], clock: Clock) -> Sequence[Receipt | DeliveryError]:
+        """What came of each, in order. What it raises came of all of them."""
+        ...
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """A channel that may only send so many deliveries a day; the rest waits, and nothing of it is lost."""
+
+    quota: int
+    quota_zone: str
+    """The IANA time zone in which its day begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,21 @@ from syndicate import reading
 from syndicate.core import board as boards
 from syndicate.core.ledger import Head, Ledger, Record, is_due, row_problems, stamp
 from syndicate.core.model import Change, Delivery, File, Json, Offer, Posting, Problem
-from syndicate.core.settings import Settings
+from syndicate.core.settings import ChannelSettings, Settings
 from syndicate.errors import GuardRail, StateDamaged, StateMissing
-from syndicate.ports import Channel, Clock, Output, Progress, Renderer, Source, Store, Transaction, Versioned
+from syndicate.ports import (
+    Channel,
+    Clock,
+    Output,
+    Progress,
+    Publishing,
+    Renderer,
+    Source,
+    Store,
+    Told,
+    Transaction,
+    Versioned,
+)
 
 if TYPE_CHECKING:
     from syndicate.core.diff import Context, Step
@@ -199,11 +211,26 @@ def _quiet(ledger: Ledger, files: reading.Survey, known: Mapping[str, str], outs
         return False
     if any(is_due(row, outside.now) for row in ledger.rows.values()):
         return False
+    if _hears_gone(outside) and any(_gone_ids(ledger, ledger, outside)):
+        return False
     configured = {channel.name for channel in outside.settings.channels}
     return not ledger.head.outbox or not any(
         delivery.channel not in configured or (delivery.attempts == 0 and delivery.outcome == "pending")
         for delivery in outside.store.outbox(ledger)
     )
+
+
+def _hears_gone(outside: Outside) -> bool:
+    """Whether any channel wants to know of pages that are no more, where there are pages of ours."""
+    return outside.settings.site.pages and any(
+        isinstance(channel, Told) and "gone" in channel.EVENTS for channel in outside.channels()
+    )
+
+
+def _gone_ids(before: Ledger, after: Ledger, outside: Outside) -> Iterable[str]:
+    from syndicate.core.gone import pages_gone
+
+    return pages_gone(before, after, outside.settings.site.keep_closed, outside.now)
 
 
 def _remembered(ledger: Ledger) -> list[Problem]:
@@ -284,9 +311,31 @@ def _decide(
     report.baseline = baseline or orders.adopt
     report.changes = () if report.baseline else tuple(changes)
     report.problems = _reported(problems, after, identified, found)
-    owed = _owe(outside, after, ledger, number, changes, memory)
+    gone = _gone(outside, ledger, after, memory) if not report.baseline and _hears_gone(outside) else []
+    owed = _owe(outside, after, ledger, number, [*changes, *gone], memory)
     report.planned, report.dropped = owed.new, owed.dropped
-    return _commit(outside, ledger, after, steps, forms, owed, recipe, changes)
+    return _commit(outside, ledger, after, [*steps, *gone], forms, owed, recipe, changes)
+
+
+def _gone(outside: Outside, before: Ledger, after: Ledger, memory: _Forms) -> list[Change]:
+    """Pages that are no more since the last run. A run that finds any commits, so that the next does not find them."""
+    changes = []
+    for id in _gone_ids(before, after, outside):
+        change = _gone_again(outside, after, id, memory)
+        changes += [change] if change is not None else []
+    return sorted(changes, key=lambda change: (change.at, change.id))
+
+
+def _gone_again(outside: Outside, after: Ledger, id: str, memory: _Forms) -> Change | None:
+    """The page of `id` as gone; None where it stands (again), or nothing is known of it any more."""
+    from syndicate.core.gone import gone_change
+
+    site = outside.settings.site
+    posting = memory.posting(id)
+    if posting is None or boards.shown(after.rows[id], site.keep_closed, outside.now):
+        return None
+    record = after.record(id)
+    return gone_change(record, _offer(record, posting, outside), site.keep_closed)
 
 
 def _guard_checkout(store: Store) -> None:
@@ -446,6 +495,7 @@ def _reported(
 def _owe(
     outside: Outside, after: Ledger, before: Ledger, number: int, changes: Sequence[Change], memory: _Forms
 ) -> Owed:
+    from syndicate.core.gone import is_gone
     from syndicate.core.plan import Owed, change_again, owe
 
     owed = outside.store.outbox(before) if before.head.outbox else []
@@ -454,6 +504,8 @@ def _owe(
 
     def again(event_id: str) -> Change | None:
         id, _, n = event_id.rpartition("#")
+        if is_gone(event_id):
+            return _gone_again(outside, after, id, memory) if id in after else None
         posting = memory.posting(id) if id in after else None
         record = after.record(id) if id in after else None
         if posting is None or record is None:
@@ -467,27 +519,38 @@ def _owe(
 def _listeners(outside: Outside) -> list[Listener]:
     from syndicate.core.plan import Listener
 
-    events = {channel.name: channel.events for channel in outside.settings.channels}
-    return [Listener(channel, events[channel.name]) for channel in outside.channels()]
+    settings = {channel.name: channel for channel in outside.settings.channels}
+    return [Listener(channel, _events(channel, settings[channel.name])) for channel in outside.channels()]
+
+
+def _events(channel: Channel, settings: ChannelSettings) -> tuple[str, ...]:
+    """What a channel is told: as set, else what suits it; pages that go are no event, and cannot be set."""
+    if not isinstance(channel, Told):
+        return settings.events
+    gone = tuple(event for event in channel.EVENTS if event == "gone")
+    return (*settings.events, *gone) if "events" in settings.options else tuple(channel.EVENTS)
 
 
 def _commit(
     outside: Outside,
     before: Ledger,
     after: Ledger,
-    steps: Sequence[Step],
+    news: Sequence[object],
     forms: Mapping[str, Json],
     owed: Owed,
     recipe: str,
     changes: Sequence[Change],
 ) -> Ledger:
-    """Make it durable: state and outbox move together. Nothing is written where nothing is new."""
+    """Make it durable: state and outbox move together. Nothing is written where nothing is new.
+
+    news: steps, and pages that went; only whether there are any counts.
+    """
     from syndicate.core.plan import outbox_after
 
-    if not (steps or owed.new or owed.dropped or before.head.recipe != recipe or before.head.last_run is None):
+    if not (news or owed.new or owed.dropped or before.head.recipe != recipe or before.head.last_run is None):
         return before
     number = before.head.n + 1
-    after = _without_old_forms(after, outside)
+    after = _without_old_forms(after, outside, owed.new)
     after = after.with_head(
         n=number,
         recipe=recipe,
@@ -500,8 +563,11 @@ def _commit(
     return after
 
 
-def _without_old_forms(after: Ledger, outside: Outside) -> Ledger:
-    """Forms stay until 30 days after the withdrawal, and while they are shown; they go beside another commit only."""
+def _without_old_forms(after: Ledger, outside: Outside, new: Sequence[Delivery]) -> Ledger:
+    """Forms stay until 30 days after the withdrawal, and while they are shown or something of theirs is owed.
+
+    They go beside another commit only.
+    """
     from syndicate.core.identity import RETURNS_WITHIN
 
     old = stamp(outside.now - RETURNS_WITHIN)
@@ -513,6 +579,10 @@ def _without_old_forms(after: Ledger, outside: Outside) -> Ledger:
         and row.get("withdrawn_at", "9") < old
         and not boards.shown(row, keep, outside.now)
     ]
+    if gone and (new or after.head.outbox):
+        owed = [*new, *(outside.store.outbox(after) if after.head.outbox else ())]
+        waiting = {event_id.rpartition("#")[0] for delivery in owed for event_id in delivery.event_ids}
+        gone = [record for record in gone if record.id not in waiting]
     return after.with_records(gone) if gone else after
 
 
@@ -542,6 +612,8 @@ def board_fingerprint(ledger: Ledger, outside: Outside) -> str:
         last = f"{events[-1]['at']}{events[-1]['event']}" if events else ""
         seen = row.get("form") if boards.shown(row, keep, outside.now) else 0
         digest.update(f"{id}|{row['slug']}|{row['status']}|{seen}|{len(events)}|{last}\n".encode())
+    for file in _channel_files(outside):
+        digest.update(f"{file.path}|{file.depends}\n".encode())
     return digest.hexdigest()[:20]
 
 
@@ -557,6 +629,8 @@ def _publish(outside: Outside, orders: Orders, ledger: Ledger, report: Report) -
         return
     files = list(_files(outside, ledger))
     report.published = publish.publish(folder, files, fingerprint, dry=orders.dry, progress=outside.progress)
+    if orders.dry:
+        report.published.removed = [path for path in report.published.removed if not _unknown(outside, path)]
     report.unchanged_outputs = report.published.unchanged
     report.problems += report.published.problems
 
@@ -567,6 +641,19 @@ def _files(outside: Outside, ledger: Ledger) -> Iterable[File]:
     renderer = outside.renderer()
     for _name, output in sorted(outside.outputs().items()):
         yield from output(board, renderer)
+    yield from _channel_files(outside)
+
+
+def _channel_files(outside: Outside) -> Iterable[File]:
+    """What channels need on the site (a key that proves whose it is)."""
+    for channel in outside.channels():
+        if isinstance(channel, Publishing):
+            yield from channel.files()
+
+
+def _unknown(outside: Outside, path: str) -> bool:
+    """Whether a plan, which looks up no variable, cannot know that this file is to stay."""
+    return any(isinstance(channel, Publishing) and channel.may_own(path) for channel in outside.channels())
 
 
 # ---------------------------------------------------------------- deliver and settle
@@ -594,7 +681,7 @@ def deliver(outside: Outside, ledger: Ledger, report: Report, only: frozenset[st
     report.delivered += len(outcomes.delivered)
     dropped = tuple((d, "its recipient is not configured any more") for d in outcomes.unroutable)
     report.dropped = (*report.dropped, *dropped)
-    return settle(outside, ledger, outcomes.delivered, dropped)
+    return settle(outside, ledger, outcomes.delivered, dropped, outcomes.spent)
 
 
 def settle(
@@ -602,15 +689,20 @@ def settle(
     ledger: Ledger,
     delivered: Sequence[Delivery],
     dropped: Sequence[tuple[Delivery, str]],
+    spent: Mapping[str, tuple[str, int]] | None = None,
 ) -> Ledger:
-    """Outcomes → ledger: what was delivered is owed no longer, and what the other side said is remembered."""
+    """Outcomes → ledger: what was delivered is owed no longer, and what the other side said is remembered.
+
+    spent: channel → day, and how many of `delivered` count against its quota of that day.
+    """
     if not delivered and not dropped:
         return ledger
     gone = {delivery.key for delivery in delivered} | {delivery.key for delivery, _ in dropped}
     outbox = {key: n for key, n in ledger.head.outbox.items() if key not in gone}
     heard = {**ledger.head.channels, **{delivery.channel: outside.now for delivery in delivered}}
     after = ledger.with_records(_told(ledger, delivered).values())
-    after = after.with_head(n=ledger.head.n + 1, outbox=outbox, channels=heard)
+    quotas = {**ledger.head.spent, **{name: _spent(ledger, name, *one) for name, one in (spent or {}).items()}}
+    after = after.with_head(n=ledger.head.n + 1, outbox=outbox, channels=heard, spent=quotas)
     at = stamp(outside.now)
     log: list[dict[str, Json]] = [
         {"at": at, "delivered": d.key, "channel": d.channel, "events": list(d.event_ids)} for d in delivered
@@ -618,6 +710,11 @@ def settle(
     log += [{"at": at, "dropped": d.key, "channel": d.channel, "why": why} for d, why in dropped]
     outside.store.commit(Transaction(after, {}, (), log))
     return after
+
+
+def _spent(ledger: Ledger, channel: str, day: str, count: int) -> tuple[str, int]:
+    known, before = ledger.head.spent.get(channel, ("", 0))
+    return (day, before + count) if known == day else (day, count)
 
 
 def _told(ledger: Ledger, delivered: Iterable[Delivery]) -> dict[str, Record]:

@@ -49,9 +49,14 @@ def on_uncertain(options: Mapping[str, Json], default: UncertainPolicy) -> Uncer
     return cast(UncertainPolicy, options.get("on_uncertain") or default)
 
 
-def heard(changes: Iterable[Change], options: Mapping[str, Json]) -> Sequence[Change]:
-    """Those of the changes that the channel is told: its `events`, without the silent ones."""
-    events = texts(options, "events") or EVENTS
+def heard(
+    changes: Iterable[Change], options: Mapping[str, Json], usual: Sequence[str] = EVENTS
+) -> Sequence[Change]:
+    """Those of the changes that the channel is told: its `events`, else the usual ones, without the silent ones.
+
+    Pages that go ("gone") are no event that can be set: who is usually told of them always is.
+    """
+    events = {*(texts(options, "events") or usual), *(event for event in usual if event == "gone")}
     return [change for change in changes if change.event in events and not change.silent]
 
 

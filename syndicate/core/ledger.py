@@ -64,7 +64,8 @@ class Head:
 
     n: number of the transaction that wrote it. epoch: random, part of every key. last_run: of the last run that
     committed. recipe: digest of what reading depends on beside the files. outbox: key → number of the transaction
-    that wrote its file. channels: name → when it last delivered, None for never.
+    that wrote its file. channels: name → when it last delivered, None for never. spent: channel with a daily quota →
+    the day, and how many deliveries were settled on it.
     """
 
     epoch: str
@@ -75,6 +76,7 @@ class Head:
     recipe: str = ""
     outbox: Mapping[str, int] = field(default_factory=dict)
     channels: Mapping[str, datetime | None] = field(default_factory=dict)
+    spent: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     schema: int = SCHEMA
 
 
@@ -247,6 +249,7 @@ def _head_row(head: Head) -> dict[str, Json]:
         "last_run": stamp(head.last_run) if head.last_run else None,
         "recipe": head.recipe,
         "channels": {name: stamp(at) if at else None for name, at in sorted(head.channels.items())},
+        **({"spent": {name: list(one) for name, one in sorted(head.spent.items())}} if head.spent else {}),
         "outbox": dict(sorted(head.outbox.items())),
     }
 
@@ -261,6 +264,7 @@ def _head(row: Mapping[str, Json]) -> Head:
         recipe=row["recipe"],
         outbox=row["outbox"],
         channels={name: moment(at) if at else None for name, at in row["channels"].items()},
+        spent={name: (day, count) for name, (day, count) in row.get("spent", {}).items()},
     )
 
 
@@ -401,6 +405,7 @@ def delivery_row(delivery: Delivery) -> dict[str, Json]:
         "receipt": delivery.receipt,
         "order": list(delivery.order),
         "created": stamp(delivery.created),
+        **({"tried": stamp(delivery.tried)} if delivery.tried else {}),
         "preview": delivery.preview,
         "content": delivery.content,
     }
@@ -423,4 +428,5 @@ def delivery_of(row: Mapping[str, Json]) -> Delivery:
         error=row["error"],
         dead=row["dead"],
         receipt=row["receipt"],
+        tried=moment(row["tried"]) if row.get("tried") else None,
     )

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 Status: TypeAlias = Literal["draft", "scheduled", "open", "closed"]
 Reason: TypeAlias = Literal["filled", "closed", "expired", "withdrawn"]
 EventName: TypeAlias = Literal["opened", "updated", "closed", "reopened", "renamed"]
+Heard: TypeAlias = Literal[EventName, "gone"]  # "gone": a closed page is no more; no event, told to few channels
 Remote: TypeAlias = Literal["full", "hybrid", "no"]
 Severity: TypeAlias = Literal["error", "warning", "hint"]
 Outcome: TypeAlias = Literal[
@@ -293,7 +294,7 @@ class Site:
 class Change:
     """What a run found of one posting, numbered. `offer` holds it as it stands after the change."""
 
-    event: EventName
+    event: Heard
     event_id: str
     id: str
     path: str
@@ -326,7 +327,7 @@ class Delivery:
 
     recipient: a keyed hash, never an address. order: transaction that planned it, then its place in it.
     attempts: how often it was begun. due: not before. error: why it was not delivered, without secrets.
-    dead: nobody will try again by itself.
+    dead: nobody will try again by itself. tried: when it was last begun, kept where a channel has a daily quota.
     """
 
     key: str
@@ -343,6 +344,7 @@ class Delivery:
     error: str | None = None
     dead: bool = False
     receipt: str | None = None
+    tried: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from syndicate.core.ledger import Ledger, recipient_hash
 from syndicate.core.model import Delivery, Receipt
 from syndicate.delivery.retry import due_again
 from syndicate.errors import Deferred, NotSent, Refused, Uncertain
-from syndicate.ports import Channel, Clock, Progress, Store
+from syndicate.ports import Channel, Clock, Limited, Progress, Store, Together
 
 CHANNEL_SECONDS = 300.0
 """How long one channel may take in one run; what is left waits for the next."""
@@ -30,12 +30,16 @@ crashpoint: Callable[[str], None] = lambda name: None  # noqa: E731  # a name th
 
 @dataclass(slots=True)
 class Outcomes:
-    """What came of one round. delivered: to be settled. unroutable: their recipient is not configured any more."""
+    """What came of one round. delivered: to be settled. unroutable: their recipient is not configured any more.
+
+    spent: channel with a daily quota → the day, and how many of `delivered` count against it.
+    """
 
     delivered: list[Delivery] = field(default_factory=list)
     unroutable: list[Delivery] = field(default_factory=list)
     failed: list[Delivery] = field(default_factory=list)
     attempted: int = 0
+    spent: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def deliver(round: Round, owed: Sequence[Delivery], channels: Sequence[Channel])
     for line in lines:
         if line.error is not None:
             raise line.error
+        line.count(outcomes)
     return outcomes
 
 
@@ -90,6 +95,8 @@ class _Line:
         self.broken = 0
         self.error: BaseException | None = None
         self.deadline = round.clock.monotonic() + round.seconds
+        self.limited = channel if isinstance(channel, Limited) else None
+        self.tried = round.now if self.limited else None
 
     def run(self, outcomes: Outcomes, lock: threading.Lock) -> None:
         try:
@@ -100,7 +107,10 @@ class _Line:
             self.channel.close()
 
     def _run(self, outcomes: Outcomes, lock: threading.Lock) -> None:
-        due = self._due(outcomes, lock)
+        due = self._within_quota(self._due(outcomes, lock))
+        if isinstance(self.channel, Together):
+            self._together(self.channel, due, outcomes, lock)
+            return
         if self.round.store.batch:
             self._batch(due, outcomes, lock)
             return
@@ -109,7 +119,7 @@ class _Line:
                 return
             if self._waits(delivery):
                 continue
-            marked = _attempting(delivery)
+            marked = _attempting(delivery, self.tried)
             with lock:
                 self.round.store.record(self.round.ledger, [marked])
             crashpoint("marked")
@@ -125,7 +135,7 @@ class _Line:
         """Where recording is a push: mark all, push, send, record all, push; nothing is sent unless the first holds."""
         if not due:
             return
-        marked = [_attempting(delivery) for delivery in due]
+        marked = [_attempting(delivery, self.tried) for delivery in due]
         with lock:
             self.round.store.record(self.round.ledger, marked)
         crashpoint("marked")
@@ -146,7 +156,55 @@ class _Line:
                         self._note(delivery, outcomes)
         crashpoint("recorded")
 
+    def _together(
+        self, channel: Together, due: Sequence[Delivery], outcomes: Outcomes, lock: threading.Lock
+    ) -> None:
+        """So many at once as the channel takes: mark them, send them, record what came of each."""
+        rest = [delivery for delivery in due if not self._waits(delivery)]
+        total = len(rest)
+        while rest and not self._over():
+            batch, rest = _first(rest, channel.together)
+            batch = [delivery for delivery in batch if not self._waits(delivery)]
+            if not batch:
+                continue
+            marked = [_attempting(delivery, self.tried) for delivery in batch]
+            with lock:
+                self.round.store.record(self.round.ledger, marked)
+            crashpoint("marked")
+            done = self._attempt_together(channel, marked)
+            crashpoint("sent")
+            with lock:
+                self.round.store.record(self.round.ledger, done)
+                for delivery in done:
+                    self._note(delivery, outcomes)
+            crashpoint("recorded")
+            self._tell(total - len(rest), total)
+
     # ------------------------------------------------------------ which
+
+    def _within_quota(self, due: list[Delivery]) -> list[Delivery]:
+        """Those that the channel may still send on this day of its own; the others wait as they are."""
+        if self.limited is None:
+            return due
+        day, settled = self.round.ledger.head.spent.get(self.channel.name, ("", 0))
+        spent = settled if day == self._day(self.round.now) else 0
+        spent += sum(self._today(delivery) for delivery in self.owed)
+        return due[: max(self.limited.quota - spent, 0)]
+
+    def count(self, outcomes: Outcomes) -> None:
+        """Note what is to be settled of this day's quota."""
+        if self.limited is not None:
+            mine = [d for d in outcomes.delivered if d.channel == self.channel.name]
+            outcomes.spent[self.channel.name] = (self._day(self.round.now), sum(map(self._today, mine)))
+
+    def _today(self, delivery: Delivery) -> bool:
+        return delivery.tried is not None and self._day(delivery.tried) == self._day(self.round.now)
+
+    def _day(self, moment: datetime) -> str:
+        from zoneinfo import ZoneInfo  # few channels have a quota
+
+        assert self.limited is not None
+        return moment.astimezone(ZoneInfo(self.limited.quota_zone)).date().isoformat()
 
     def _due(self, outcomes: Outcomes, lock: threading.Lock) -> list[Delivery]:
         """What is to be attempted now, in order; what a crash left behind is resolved first."""
@@ -200,23 +258,46 @@ class _Line:
     # ------------------------------------------------------------ one
 
     def _attempt(self, delivery: Delivery) -> Delivery:
-        """Send it once, and say what came of it. Whatever a channel raises that it did not promise is uncertain."""
+        """Send it once, and say what came of it."""
         try:
             receipt = self.channel.send(delivery, self.addresses[delivery.recipient], self.round.clock)
-        except Refused as error:
-            self.broken = BROKEN_AFTER if error.gone else 0
-            return replace(delivery, outcome="refused", error=str(error), dead=True)
-        except Deferred as error:
-            return self._later(delivery, "deferred", str(error), error.retry_after)
-        except NotSent as error:
-            self.broken += 1
-            return self._later(delivery, "not-sent", str(error), None)
-        except Uncertain as error:
-            return self._uncertain(delivery, str(error))
         except Exception as error:
-            return self._uncertain(delivery, f"{type(error).__name__} in the channel {self.channel.name}")
+            return self._failed(delivery, error)
         self.broken = 0
         return _delivered(delivery, receipt)
+
+    def _attempt_together(self, channel: Together, batch: Sequence[Delivery]) -> list[Delivery]:
+        """Send them at once, and say what came of each."""
+        came: Sequence[Receipt | Exception]
+        try:
+            came = channel.send_together(batch, self.round.clock)
+        except Exception as error:
+            came = [error] * len(batch)
+        done = []
+        for delivery, one in zip(batch, came, strict=True):
+            if isinstance(one, Receipt):
+                self.broken = 0
+                done.append(_delivered(delivery, one))
+            else:
+                done.append(self._failed(delivery, one))
+        if any(isinstance(one, Deferred) and one.all for one in came):
+            self.broken = BROKEN_AFTER
+        return done
+
+    def _failed(self, delivery: Delivery, error: Exception) -> Delivery:
+        """What an error says of a delivery. Whatever a channel raises that it did not promise is uncertain."""
+        if isinstance(error, Refused):
+            self.broken = BROKEN_AFTER if error.gone else 0
+            return replace(delivery, outcome="refused", error=str(error), dead=True)
+        if isinstance(error, Deferred):
+            self.broken = BROKEN_AFTER if error.all else self.broken
+            return self._later(delivery, "deferred", str(error), error.retry_after)
+        if isinstance(error, NotSent):
+            self.broken += 1
+            return self._later(delivery, "not-sent", str(error), None)
+        if isinstance(error, Uncertain):
+            return self._uncertain(delivery, str(error))
+        return self._uncertain(delivery, f"{type(error).__name__} in the channel {self.channel.name}")
 
     def _later(self, delivery: Delivery, outcome: str, error: str, retry_after: float | None) -> Delivery:
         due = due_again(delivery.attempts, delivery.key, self.round.now, retry_after)
@@ -245,8 +326,20 @@ class _Line:
 _CUT = "the run ended between sending and the answer: nobody can know whether it arrived"
 
 
-def _attempting(delivery: Delivery) -> Delivery:
-    return replace(delivery, outcome="attempting", attempts=delivery.attempts + 1)
+def _attempting(delivery: Delivery, tried: datetime | None = None) -> Delivery:
+    return replace(delivery, outcome="attempting", attempts=delivery.attempts + 1, tried=tried or delivery.tried)
+
+
+def _first(due: Sequence[Delivery], size: int) -> tuple[list[Delivery], list[Delivery]]:
+    """Up to `size` deliveries of different postings, in order, and the others: within a batch there is no order."""
+    batch: list[Delivery] = []
+    rest: list[Delivery] = []
+    seen: set[str] = set()
+    for delivery in due:
+        ids = {event_id.rpartition("#")[0] for event_id in delivery.event_ids}
+        (batch if len(batch) < size and seen.isdisjoint(ids) else rest).append(delivery)
+        seen |= ids
+    return batch, rest
 
 
 def _delivered(delivery: Delivery, receipt: Receipt) -> Delivery:

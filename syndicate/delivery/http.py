@@ -54,12 +54,14 @@ def request(
     timeout: float = TIMEOUT,
     allow_private: bool = False,
     want_body: bool = False,
+    most: int = _READ,
     resolve: Resolver | None = None,
 ) -> Answer:
     """Send one request over a connection of its own, and wait for the answer.
 
     No redirect is followed, nothing is taken from the environment, nothing is tried again. The body of the answer is
-    read for people where the status is no success, and on `want_body`; one that does not come changes nothing.
+    read for people where the status is no success, and on `want_body`, up to `most` bytes; one that does not come
+    changes nothing.
     A connection is not kept: on one that the other side has just closed nobody can tell what still arrived.
 
     Raises NotSent before the first byte of the request was written, Uncertain after it; SettingsError for a bad `url`.
@@ -77,7 +79,7 @@ def request(
             raise exchange.outcome(urlsplit(url).hostname or "", error) from None
         with response:
             success = 200 <= response.status_code < 300
-            kept = _read(response) if want_body or not success else b""
+            kept = _read(response, most) if want_body or not success else b""
             lower = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, lower, kept)
 
@@ -92,9 +94,9 @@ def _all_headers(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _read(response: requests.Response) -> bytes:
+def _read(response: requests.Response, most: int) -> bytes:
     try:
-        return bytes(response.raw.read(_READ, decode_content=False))
+        return bytes(response.raw.read(most, decode_content=False))
     except Exception:  # cut or too slow: the status has been given, and it decides
         return b""
 

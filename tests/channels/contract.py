@@ -42,9 +42,11 @@ class ChannelContract:
     """make(**options): the channel, able to send. heard(): what has arrived, in order, in any form that `==` compares.
 
     secrets: what must not stand in any message or error. variables: options as `plan` sees them, unresolved.
+    usual: the events that it is told where none are set.
     """
 
     secrets: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ("opened", "closed", "reopened")
     variables: dict[str, Any] = {}  # noqa: RUF012  # a class of tests is not shared
 
     def make(self, **options: Any) -> Channel:
@@ -95,11 +97,11 @@ class ChannelContract:
     def test_what_is_silent_is_not_told(self) -> None:
         assert list(self.compose(self.make(), a_change(silent=True))) == []
 
-    def test_opened_closed_and_reopened_are_told_unless_something_else_is_asked_for(self) -> None:
+    def test_the_usual_events_are_told_unless_something_else_is_asked_for(self) -> None:
         events = ("opened", "updated", "closed", "reopened", "renamed")
         changes = [a_change(an_offer(event), event, 2) for event in events]
         told = [i for message in self.compose(self.make(), *changes) for i in message.event_ids]
-        assert told == ["opened#2", "closed#2", "reopened#2"]
+        assert told == [f"{event}#2" for event in self.usual]
         other = self.make(events=["updated", "renamed"])
         told = [i for message in self.compose(other, *changes) for i in message.event_ids]
         assert told == ["updated#2", "renamed#2"]
