@@ -102,5 +102,6 @@ pins: | .venv/.made
 	$(PIP) --target .venv/uv --upgrade 'uv==$(UV)'
 	$(COMPILE) pyproject.toml $(NEWEST) --extra build --extra google --extra test --extra lint --extra bench --output-file constraints-dev.txt
 	$(COMPILE) pyproject.toml --extra build --constraint constraints-dev.txt --output-file constraints.txt
+	$(COMPILE) pyproject.toml --extra build --extra google --constraint constraints-dev.txt --output-file constraints-google.txt
 	printf '%s\n' hatchling editables setuptools | \
 	  $(COMPILE) - --constraint constraints.txt --output-file constraints-build.txt

@@ -75,6 +75,11 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def imported_at_once(tree: ast.Module) -> Iterator[str]:
+    """What importing the module imports: not what its functions do."""
+    yield from imported(ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], []))
+
+
 # ---------------------------------------------------------------- pins
 
 
@@ -93,7 +98,14 @@ def test_both_files_of_pins_agree() -> None:
     assert {name: everything.get(name) for name in pins("constraints.txt")} == pins("constraints.txt")
 
 
-@pytest.mark.parametrize("file", ["constraints.txt", "constraints-dev.txt"])
+def test_who_tells_google_installs_the_same_and_the_library_that_it_takes() -> None:
+    more = pins("constraints-google.txt")
+    assert {name: more.get(name) for name in pins("constraints.txt")} == pins("constraints.txt")
+    assert required(PYPROJECT["project"]["optional-dependencies"]["google"]) <= set(more)
+    assert more.items() <= pins("constraints-dev.txt").items()
+
+
+@pytest.mark.parametrize("file", ["constraints.txt", "constraints-dev.txt", "constraints-google.txt"])
 def test_every_pin_carries_its_hashes(file: str) -> None:
     assert [name for name, (_, hashes) in pins(file).items() if not hashes] == []
 
@@ -111,7 +123,10 @@ def test_whatever_the_package_imports_is_a_dependency_of_its_own() -> None:
         for name in imported(tree)
         if (top := name.partition(".")[0]) not in sys.stdlib_module_names and top != "syndicate"
     }
-    assert foreign <= required(PROJECT["dependencies"])
+    extra = required(PROJECT["optional-dependencies"]["google"])
+    assert foreign <= required(PROJECT["dependencies"]) | extra
+    at_once = {name.partition(".")[0] for tree in modules().values() for name in imported_at_once(tree)}
+    assert extra.isdisjoint(map(folded, at_once))  # who does not use it need not have it
 
 
 # ---------------------------------------------------------------- doors and rooms

@@ -25,7 +25,7 @@ class WebSubChannel:
 
     OPTIONS: ClassVar[Mapping[str, Option]] = {
         "hub": Option("string", "Where to post, if not to [site] hub itself, which is what the feeds name."),
-        "topics": Option("strings", "Feeds to name beside those of board and changes, such as feeds/tag/sail.atom.xml."),
+        "topics": Option("strings", "Feeds to name beside those of board and changes, such as feeds/tag/sail.json."),
         "timeout": Option("integer", "Seconds for one request, from name look-up to answer.", default=30),
     }
     EVENTS: ClassVar[Sequence[str]] = ("opened", "updated", "closed", "reopened")
