@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from syndicate import parallel
 from syndicate.core.model import File, Json, Problem
 from syndicate.errors import SyndicateError
 from syndicate.ports import Progress
@@ -75,10 +76,14 @@ def publish(
     pending: list[tuple[str, bytes, str | None]] = []
     result = Published()
     wanted = list(files)
-    for place, file in enumerate(wanted):
+    changed = [file for file in wanted if _may_differ(folder, file, before, made, result)]
+
+    def told(ready: int) -> None:
         if progress is not None:
-            progress("rendering", place + 1, len(wanted))
-        _consider(folder, file, before, made, pending, result)
+            progress("rendering", ready, len(changed))
+
+    for file, data in zip(changed, parallel.each(File.render, changed, told), strict=True):
+        _consider(folder, file, data, before, made, pending, result)
     gone = [path for path in before.files if path not in made]
     try:
         _write(folder, before, made, pending, gone, fingerprint, result, dry)
@@ -92,31 +97,38 @@ def publish(
     return result
 
 
+def _may_differ(folder: Path, file: File, before: Manifest, made: dict[str, Json], result: Published) -> bool:
+    """Whether a file has to be rendered to know. Where two outputs make the same file, the first wins."""
+    if file.path in made or not _safe(file.path):
+        return False
+    known = before.files.get(file.path)
+    if known is None or file.depends is None or known[1] != file.depends or _size(f"{folder}/{file.path}") != known[0]:
+        made[file.path] = None
+        return True
+    made[file.path] = known
+    result.unchanged += 1
+    return False
+
+
 def _consider(
     folder: Path,
     file: File,
+    data: bytes,
     before: Manifest,
     made: dict[str, Json],
     pending: list[tuple[str, bytes, str | None]],
     result: Published,
 ) -> None:
-    """Whether one file has to be written. Where two outputs make the same file, the first wins."""
-    if file.path in made or not _safe(file.path):
-        return
-    known = before.files.get(file.path)
+    """Whether one file has to be written."""
     full = f"{folder}/{file.path}"
     size = _size(full)
-    if known is not None and file.depends is not None and known[1] == file.depends and size == known[0]:
-        made[file.path] = known
-        result.unchanged += 1
-        return
-    data = file.render()
-    if size == len(data) and _read(full) == data:
+    if size is not None and size == len(data) and _read(full) == data:
         made[file.path] = [size, file.depends]
         result.unchanged += 1
         return
     if size is not None and file.path not in before.files:
         result.problems.append(_foreign(folder, file.path))
+        del made[file.path]
         return
     made[file.path] = [len(data), file.depends]
     pending.append((file.path, data, file.depends))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from syndicate import parallel
 from syndicate.core.ledger import Ledger
 from syndicate.core.model import Posting, Problem, Raw, Scalar, Value
 from syndicate.core.settings import PostingsSettings
@@ -165,50 +166,77 @@ def read(
             result.holding.add(file.path)
         else:
             changed.append(file)
-    for place, file in enumerate(changed):
+    def told(ready: int) -> None:
         if progress is not None:
-            progress("reading", place + 1, len(changed))
-        _read_file(file, file.path in known, source_of, rules, result)
+            progress("reading", ready, len(changed))
+
+    texts = parallel.each(lambda file: _understand(file, source_of, rules), changed, told)
+    for file, text in zip(changed, texts, strict=True):
+        _sort_file(file, file.path in known, text, result)
     return result
 
 
-def _read_file(
-    file: Seen, was_posting: bool, source_of: Callable[[str], Source], rules: Callable[[], Rules], result: Read
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What one file says, as far as it is needed afterwards.
+
+    problems, posting, statement: see `ports.Reading`. entries: what was made of each of its raws, with its problems.
+    """
+
+    problems: Sequence[Problem]
+    posting: bool
+    statement: bool
+    entries: list[tuple[Posting | Unreadable, Sequence[Problem]]]
+
+
+def _understand(file: Seen, source_of: Callable[[str], Source], rules: Callable[[], Rules]) -> _Text | None:
+    """The work of reading, file by file; None for one that may not or cannot be read."""
     if file.data is None:
+        return None
+    from syndicate.core.identity import Unreadable
+    from syndicate.core.normalise import normalise
+
+    reading = source_of(file.path.rpartition("/")[2]).read(file.path, file.data)
+    entries: list[tuple[Posting | Unreadable, Sequence[Problem]]] = []
+    for raw in reading.raws:
+        posting, problems = normalise(raw, rules())
+        made = posting or Unreadable(file.path, raw.stem, _words(raw), raw.entry is not None)
+        entries.append((made, problems))
+    return _Text(reading.problems, reading.posting, reading.statement, entries)
+
+
+def _sort_file(file: Seen, was_posting: bool, text: _Text | None, result: Read) -> None:
+    if text is None:
         assert file.problem is not None
         result.problems.append(file.problem)
         result.broken.add(file.path)
         result.holding.add(file.path)
         return
-    reading = source_of(file.path.rpartition("/")[2]).read(file.path, file.data)
-    problems = list(reading.problems)
-    if was_posting and not reading.posting:
+    problems = list(text.problems)
+    if was_posting and not text.posting:
         problems = [_lost_its_header(problem) for problem in problems]
-    if reading.posting and (reading.raws or reading.statement or _errors(problems)):
+    if text.posting and (text.entries or text.statement or _errors(problems)):
         result.holding.add(file.path)
-    whole_file_broken = not reading.raws and (bool(_errors(problems)) or (was_posting and not reading.statement))
+    whole_file_broken = not text.entries and (bool(_errors(problems)) or (was_posting and not text.statement))
     if whole_file_broken:
         result.broken.add(file.path)
         result.holding.add(file.path)
     result.problems += problems
-    _normalise_file(file, reading.raws, rules, result, clean=not _errors(problems))
-    _bad_entries(file, problems, bool(reading.raws), result)
+    _sort_entries(file, text, result, clean=not _errors(problems))
+    _bad_entries(file, problems, bool(text.entries), result)
 
 
-def _normalise_file(file: Seen, raws: Sequence[Raw], rules: Callable[[], Rules], result: Read, clean: bool) -> None:
+def _sort_entries(file: Seen, text: _Text, result: Read, clean: bool) -> None:
     from syndicate.core.identity import Unreadable
-    from syndicate.core.normalise import normalise
 
     done: list[tuple[Posting, list[Problem]]] = []
-    for raw in raws:
-        posting, problems = normalise(raw, rules())
+    for made, problems in text.entries:
         result.problems += problems
-        if posting is None:
+        if isinstance(made, Unreadable):
             clean = False
-            result.unreadable.append(Unreadable(file.path, raw.stem, _words(raw), raw.entry is not None))
+            result.unreadable.append(made)
         else:
-            done.append((posting, [problem for problem in problems if problem.severity == "warning"]))
+            done.append((made, [problem for problem in problems if problem.severity == "warning"]))
     for posting, warnings in done:
         kept = replace(posting, source=file.digest if clean else "")
         result.postings.append(kept)

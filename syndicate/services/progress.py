@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PATIENCE = 0.7
 """Seconds of work before a bar is shown at all."""
 
+REFRESH = 0.1
+"""Seconds between two drawings."""
+
 
 def bars() -> Progress:
     """A function to be told of progress; it draws once the work has lasted."""
@@ -27,6 +30,7 @@ class _Shown:
         self.since = time.monotonic()
         self.bars: Bars | None = None
         self.tasks: dict[str, TaskID] = {}
+        self.drawn = 0.0
 
     def tell(self, what: str, done: int, total: int) -> None:
         if self.bars is None:
@@ -40,11 +44,15 @@ class _Shown:
         if done >= total:
             self.bars.remove_task(self.tasks.pop(what))
             self.since = time.monotonic()
+        if time.monotonic() - self.drawn > REFRESH:
+            self.bars.refresh()
+            self.drawn = time.monotonic()
 
     def _begin(self) -> None:
         from rich.console import Console
         from rich.progress import Progress as Bars
 
-        self.bars = Bars(console=Console(stderr=True), transient=True)
+        # No thread of its own to draw: work is shared with a forked process only while there is a single thread.
+        self.bars = Bars(console=Console(stderr=True), transient=True, auto_refresh=False)
         self.bars.start()
         atexit.register(self.bars.stop)

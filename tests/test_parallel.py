@@ -1,0 +1,126 @@
+"""Work shared between two processes: the same results, the same errors, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from syndicate import parallel
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "import os\nfrom syndicate import parallel\nos.sched_getaffinity = lambda pid: {0, 1}\n"
+
+alone = pytest.mark.skipif(sys.platform != "linux", reason="work is shared on Linux alone")
+
+
+def script(source: str) -> subprocess.CompletedProcess[str]:
+    """Runs in a process with a single thread, which a test's own process is not."""
+    code = PREFIX + textwrap.dedent(source)
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+@alone
+def test_two_processes_give_the_results_in_the_order_of_the_things() -> None:
+    done = script("""
+        made = parallel.each(lambda n: (n * n, os.getpid()), range(101))
+        assert [square for square, _ in made] == [n * n for n in range(101)], made
+        assert len({pid for _, pid in made}) == 2, "it was shared"
+    """)
+    assert done.returncode == 0, done.stderr
+
+
+@alone
+def test_an_error_is_that_of_one_process_wherever_it_happens() -> None:
+    for place in (3, 97):
+        done = script(f"""
+            def work(n):
+                if n == {place}:
+                    raise LookupError("thing", n)
+                return n
+            try:
+                parallel.each(work, range(100))
+            except LookupError as error:
+                assert error.args == ("thing", {place})
+                try:
+                    os.waitpid(-1, 0)
+                except ChildProcessError:
+                    print("and no child remains")
+        """)
+        assert done.stdout == "and no child remains\n", done.stderr
+
+
+@alone
+def test_what_a_killed_child_leaves_undone_is_done_here() -> None:
+    done = script("""
+        parent = os.getpid()
+        def work(n):
+            if os.getpid() != parent and n == 80:
+                os.kill(os.getpid(), 9)
+            return n
+        assert parallel.each(work, range(100)) == list(range(100))
+    """)
+    assert done.returncode == 0, done.stderr
+
+
+@alone
+def test_a_child_holds_no_lock_of_its_parent(tmp_path: Path) -> None:
+    done = script(f"""
+        lock = os.open({str(tmp_path / "lock")!r}, os.O_CREAT | os.O_RDWR)
+        parent = os.getpid()
+        def work(n):
+            if os.getpid() == parent:
+                return True
+            try:
+                os.fstat(lock)
+            except OSError:
+                return True
+            return False
+        assert all(parallel.each(work, range(100)))
+    """)
+    assert done.returncode == 0, done.stderr
+
+
+def test_with_several_threads_all_is_done_in_one_process() -> None:
+    import threading
+
+    stop = threading.Event()
+    other = threading.Thread(target=stop.wait)
+    other.start()
+    try:
+        assert set(parallel.each(lambda _: os.getpid(), range(100))) == {os.getpid()}
+    finally:
+        stop.set()
+        other.join()
+
+
+def test_progress_counts_to_the_end() -> None:
+    told: list[int] = []
+    parallel.each(str, range(100), told.append)
+    assert told == sorted(told)
+    assert told[-1] == 100
+
+
+@alone
+def test_a_board_is_the_same_made_by_one_process_or_by_two(tmp_path: Path) -> None:
+    from bench.generate import generate
+
+    made = []
+    for cores in (1, 2):
+        folder = tmp_path / str(cores)
+        generate(folder / "postings", 150)
+        (folder / "syndicate.toml").write_text('[site]\ntitle = "Jobs"\nurl = "https://jobs.example.org"\n')
+        code = (
+            f"import os, sys; os.sched_getaffinity = lambda pid: set(range({cores}))\n"
+            "from syndicate.cli import main; sys.argv[1:] = ['run', '-q', '--now', '2026-03-02T07:00:00Z']; main()"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60)
+        assert done.returncode in (0, None), done.stderr
+        files = sorted(path for path in (folder / "public").rglob("*") if path.is_file())
+        made.append({path.relative_to(folder): path.read_bytes() for path in files})
+    assert len(made[0]) > 300
+    assert made[0] == made[1]
