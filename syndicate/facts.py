@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from syndicate.core.model import Contact, Offer, Posting
+from syndicate.core.requirements import asked_education
 from syndicate.locales import Words, letters
 
 
@@ -53,6 +54,7 @@ def facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
     add("duration", posting.duration)
     add("hours", posting.hours)
     add("experience", posting.experience)
+    add("education", asked_education(posting))
     end = posting.valid_through
     add("deadline", words.deadline(posting), None, end.text if end else None, "deadline" if end else "deadline_words")
     add("posted", words.day(offer.date_posted), None, offer.date_posted.text)

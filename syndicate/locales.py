@@ -68,6 +68,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "duration": ("Duration", "Durée"),
     "hours": ("Working time", "Temps de travail"),
     "experience": ("Experience", "Expérience"),
+    "education": ("Education", "Formation"),
     "deadline": ("Apply by", "Date limite"),
     "deadline_words": ("Deadline", "Date limite"),
     "posted": ("Posted", "Publiée le"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.core.forms import posting_of
 from syndicate.core.ledger import Ledger, Record, moment
-from syndicate.core.model import Board, Json, Offer, Posting, Site, Told, When
+from syndicate.core.model import Board, Event, Json, Offer, Posting, Site, Told, When
 
 TOLD = ("opened", "closed", "reopened")
 """Events that the changes feed tells."""
@@ -62,7 +62,7 @@ def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str])
         status=record.status,
         reason=record.reason,
         posting=posting,
-        date_posted=posting.date_posted or _day(first_seen),
+        date_posted=_local(record.first_posted, zone) or posting.date_posted or day(opening(events, first_seen)),
         updated_at=max(told, default=first_seen),
         offered_at=record.offered_at.astimezone(zone) if record.offered_at else None,
         closed_at=closings[-1] if closings and record.status != "open" else None,
@@ -76,7 +76,13 @@ def _local(when: When | None, zone: tzinfo) -> When | None:
     return When(when.text, when.instant.astimezone(zone)) if when else None
 
 
-def _day(moment: datetime) -> When:
+def opening(events: Sequence[Event], first_seen: datetime) -> datetime:
+    """When the present opening of a posting began: its last re-opening, or when it was first seen."""
+    return next((event.at for event in reversed(events) if event.event == "reopened"), first_seen)
+
+
+def day(moment: datetime) -> When:
+    """The day of a moment, in its zone."""
     return When(moment.date().isoformat(), moment.replace(hour=0, minute=0, second=0, microsecond=0))
 
 

@@ -29,13 +29,15 @@ _SPLIT = re.compile(r"(<[^>]*>)")
 _BETWEEN = re.compile(r">\s+<")
 _TEXT = r"[^<]*+(?:<br>[^<]*+)*+"
 _WELL_NESTED = re.compile(
-    rf"(?:<p>{_TEXT}</p>|(?:(?<=<ul>)|(?<=<ol>)|(?<=</li>))<li>{_TEXT}|<[uo]l>(?=<li>)|</li>(?=<li>|</[uo]l>)|</[uo]l>)*+"
+    rf"(?:<p>{_TEXT}</p>|(?:(?<=<ul>)|(?<=</li>))<li>{_TEXT}|<ul>(?=<li>)|</li>(?=<li>|</ul>)|</ul>)*+"
 )
-_SAME = {f"<{slash}{name}>": f"<{slash}{name}>" for name in ("p", "ul", "ol", "li") for slash in ("", "/")}
+_SAME = {f"<{slash}{name}>": f"<{slash}{name}>" for name in ("p", "ul", "li") for slash in ("", "/")}
 _HEADINGS = {f"<{slash}h{level}>": f"<{slash}p>" for level in range(1, 7) for slash in ("", "/")}
 _SIMPLE = {
     **_SAME,
     **_HEADINGS,
+    "<ol>": "<ul>",
+    "</ol>": "</ul>",
     **{f"<{slash}{name}>": "" for name in _DROPPED for slash in ("", "/")},
     "<br>": "<br>",
 }
@@ -43,11 +45,11 @@ _WITH_ATTRIBUTES = {"<a ": "", "<im": "", "<h2": "<p>", "<h3": "<p>", "<h4": "<p
 
 
 def recognised(html: str) -> str:
-    """`html` (sanitised) with nothing left but `<p> <ul> <ol> <li> <br>`, without attributes, well nested.
+    """`html` (sanitised) with nothing left but `<p> <ul> <li> <br>`, without attributes, well nested.
 
     Headings, table rows and preformatted text become paragraphs; all else is unwrapped to its text. Text stays
-    HTML: what was `&lt;` stays so. Google, "Job posting structured data", description: headings and character
-    formatting are not recognised.
+    HTML: what was `&lt;` stays so. A numbered list becomes a plain one. Google, "Job posting structured data",
+    description: `<p>`, `<ul>`, `<li>` and breaks; headings and character formatting are not recognised.
     """
     if (simple := _simple(html)) is not None:
         return simple
@@ -187,7 +189,7 @@ class _Writer:
 _ACTS: dict[str, Callable[[_Writer, bool], None]] = {
     "li": _Writer.item,
     "ul": lambda writer, closing: writer.list("ul", closing),
-    "ol": lambda writer, closing: writer.list("ol", closing),
+    "ol": lambda writer, closing: writer.list("ul", closing),
     "br": _Writer.line_break,
     "td": _Writer.cell,
     "th": _Writer.cell,

@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from syndicate.core.board import address, stem_and_path
+from syndicate.core.board import address, day, opening, stem_and_path
 from syndicate.core.identity import RESERVED, Identified
 from syndicate.core.ledger import Ledger, Record, is_due, stamp
-from syndicate.core.model import Event, EventName, Posting, Problem, Reason, Site
+from syndicate.core.model import Event, EventName, Posting, Problem, Reason, Site, When
 from syndicate.core.status import clock_contradictions, next_moment, status_at
 
 _FILES = frozenset(
@@ -110,12 +111,30 @@ def _read_step(ledger: Ledger, id: str, posting: Posting, identified: Identified
     )
     event = _event(before, after, posting, context)
     warnings = (*_moved_ahead(after, was_open, posting, context), *_contradictions(was_open, posting, context))
-    after = replace(after, reason=_reason(before, after, event), problems=warnings)
+    first_posted = _first_posted(before, after, event, context)
+    after = replace(after, reason=_reason(before, after, event), problems=warnings, first_posted=first_posted)
     # what a draft says is not for the world: the last published form stays, to be shown as closed
     hidden = status == "draft" and before is not None and before.offered_at is not None
     moved = before is not None and before.path != after.path and event not in ("closed", "renamed")
     told = event or ("renamed" if moved else None)
     return Step(before, after, None if hidden else posting, told, after.reason, moved)
+
+
+def _first_posted(before: Record | None, after: Record, event: EventName | None, context: Context) -> When | None:
+    """The date that the world was given first in this opening, where what stands there now is later or gone.
+
+    Google, JobPosting, datePosted: the original date. An earlier one is a correction; a new opening begins anew.
+    """
+    if before is None or before.offered_at is None or event in ("opened", "reopened"):
+        return None
+    if before.source and before.source == after.source:  # read differently, not edited
+        return before.first_posted
+    given = before.first_posted or before.date_posted
+    if after.date_posted is None:
+        return given
+    began = opening(before.events, before.first_seen).astimezone(ZoneInfo(context.site.timezone))
+    first = given or day(began)
+    return first if first.instant < after.date_posted.instant else None
 
 
 def _reason(before: Record | None, after: Record, event: EventName | None) -> Reason | None:
@@ -193,6 +212,7 @@ def _time_step(before: Record, context: Context) -> Step:
         next_moment=next_moment(before.statements, before.date_posted, before.valid_through, context.now),
     )
     if status == "open" and not was_open:
+        after = replace(after, first_posted=None)
         return Step(before, after, None, "reopened" if before.offered_at else "opened")
     if was_open and status != "open":
         return Step(before, after, None, "closed", reason)

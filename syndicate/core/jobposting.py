@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from syndicate.core.description import recognised, text_of, words
 from syndicate.core.model import Json, Offer, Organisation, Pay, Place, Posting, Problem, Severity, Site
+from syndicate.core.requirements import NO_REQUIREMENTS, asked_education, credential, months_of_experience
 
 CONTEXT = "https://schema.org"
 EMPLOYMENT_TYPES = ("FULL_TIME", "PART_TIME", "CONTRACTOR", "TEMPORARY", "INTERN", "VOLUNTEER", "PER_DIEM", "OTHER")
@@ -23,6 +24,7 @@ ANONYMOUS = "confidential"
 """What Google wants for a hirer who does not give a name."""
 
 _ANONYMOUS_WORDS = frozenset(("confidential", "confidentiel", "confidentielle", "anonymous", "anonyme"))
+_CURRENCY = re.compile("[A-Z]{3}")  # ISO 4217
 _SHORT = 100  # characters of a description below which job boards refuse an offer (Adzuna 100, Talent.com 50)
 _LONG_TITLE = 80
 
@@ -54,6 +56,7 @@ def job_posting(offer: Offer, site: Site, html: str) -> dict[str, Json] | None:
     made.update(_where(posting))
     if pay := posting.pay and _base_salary(posting.pay):
         made["baseSalary"] = pay
+    made.update(_asked(posting))
     made.update({name: value for name, value in _said(posting) if value})
     if _elsewhere(posting.apply_url, offer.url):
         made["directApply"] = False
@@ -143,7 +146,7 @@ def _place(place: Place) -> dict[str, Json]:
 
 def _base_salary(pay: Pay) -> dict[str, Json] | None:
     low, high = pay.minimum, pay.maximum
-    if low is None or high is None or not pay.currency or pay.unit not in PAY_UNITS:
+    if low is None or high is None or pay.unit not in PAY_UNITS or not _CURRENCY.fullmatch(pay.currency or ""):
         return None
     if not (0 < low <= high and isfinite(high)):
         return None
@@ -151,6 +154,16 @@ def _base_salary(pay: Pay) -> dict[str, Json] | None:
     value |= {"value": _figure(low)} if low == high else {"minValue": _figure(low), "maxValue": _figure(high)}
     value["unitText"] = pay.unit
     return {"@type": "MonetaryAmount", "currency": pay.currency, "value": value}
+
+
+def _asked(posting: Posting) -> Iterator[tuple[str, Json]]:
+    """Experience and education, in Google's words (beta); nothing where the author's cannot be put into them."""
+    if posting.experience and (months := months_of_experience(posting.experience)):
+        asked = {"@type": "OccupationalExperienceRequirements", "monthsOfExperience": months}
+        yield "experienceRequirements", months if months == NO_REQUIREMENTS else asked
+    if (education := asked_education(posting)) and (category := credential(education)):
+        level = {"@type": "EducationalOccupationalCredential", "credentialCategory": category}
+        yield "educationRequirements", category if category == NO_REQUIREMENTS else level
 
 
 def _said(posting: Posting) -> Iterator[tuple[str, str | None]]:
@@ -236,6 +249,13 @@ _ADVICE = {
         "The employer has no logo: write organisation: as a mapping with name: and logo:, an http(s) address.",
     ),
     "title-noise": ("role", "The title {found} should be the job's name alone, without exclamation mark."),
+    "title-code": ("role", "The title holds a reference, {found}: keep it out of the job's name, in role: or title:."),
+    "title-salary": ("role", "The title holds pay, {found}: write it in salary:, and the job's name alone in role:."),
+    "title-date": ("role", "The title holds a date, {found}: write it in a field, and the job's name alone in role:."),
+    "title-place": (
+        "role",
+        "The title holds the place {found}: it stands in location: already; write the job's name alone in role:.",
+    ),
     "title-long": (
         "role",
         "The title is long for a job's name: keep it as the headline and add role: with the name alone.",
@@ -243,6 +263,16 @@ _ADVICE = {
     "description-short": (
         "description",
         "The text has {found} characters; some job boards refuse offers with fewer than 100.",
+    ),
+    "experience-unclear": (
+        "experience",
+        "The experience {found} is shown but cannot be compared: write it in months or years, such as experience: "
+        "2 years, or experience: no experience required.",
+    ),
+    "education-unclear": (
+        "education",
+        "The education {found} is shown but cannot be compared: write one of high school, associate degree, bachelor "
+        "degree, professional certificate, postgraduate degree, no requirements.",
     ),
     "remote-unsaid": (
         "description",
@@ -315,10 +345,38 @@ def _better(posting: Posting) -> Iterator[Found]:
     yield from _better_employer(posting.organisation)
     if posting.pay and _base_salary(posting.pay) is None:
         yield "salary-unclear", _quoted(posting.pay.text)
-    if "!" in posting.role:
-        yield "title-noise", _quoted(posting.role)
+    yield from _better_title(posting)
+    if posting.experience and months_of_experience(posting.experience) is None:
+        yield "experience-unclear", _quoted(posting.experience)
+    if (education := asked_education(posting)) and credential(education) is None:
+        yield "education-unclear", _quoted(education)
     if (length := len(" ".join(posting.body.split()))) < _SHORT:
         yield "description-short", length
+
+
+def _better_title(posting: Posting) -> Iterator[Found]:
+    """Google, title: no codes, salaries, dates, addresses or exclamation marks."""
+    if "!" in posting.role:
+        yield "title-noise", _quoted(posting.role)
+    for code, pattern in _IN_TITLES.items():
+        if found := re.search(pattern, posting.role, re.IGNORECASE):
+            yield code, _quoted(found[0])
+    name = posting.organisation.name if posting.organisation else ""
+    rest = words(posting.role.replace(name, " ") if name else posting.role)
+    for place in posting.places:
+        town = words(place.locality or "")
+        if town and any(rest[at : at + len(town)] == town for at in range(1, len(rest))):
+            yield "title-place", _quoted(place.locality)
+
+
+_IN_TITLES = {
+    "title-code": (
+        r"\b(?:r[ée]f(?:[ée]rence)?|req(?:uisition)?|job\s*(?:id|no|code)|offre\s*n[°o])\b[\s.:#n°-]*(?=\w*\d)[\w/-]+"
+        r"|#\d{2,}\b|[\[(][A-Z]{1,6}[-_/ ]?\d{2,}[\w/-]*[\])]"
+    ),
+    "title-salary": r"[€$£]\s?\d[\d\s.,]*k?|\b\d[\d\s.,]*\s?k?\s?(?:[€$£]|(?:EUR|euros?|USD|GBP|CHF)\b)|\bTJM\b",
+    "title-date": r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d\b|\b20[12345]\d\b",
+}
 
 
 def _better_employer(organisation: Organisation | None) -> Iterator[Found]:

@@ -29,7 +29,9 @@ class Record:
 
     status, reason: as the world was last told. form: number of the transaction that wrote its last published form,
     0 where that is gone. source: digest of the file that it was read from, "" where the file must be read again.
-    statements, date_posted, valid_through: what time decides its status with. aliases: ids that authors wrote later.
+    statements, date_posted, valid_through: what time decides its status with. first_posted: the date that the world
+    was given first while this opening lasts, where the author has since moved it ahead; see `diff`.
+    aliases: ids that authors wrote later.
     former: addresses (paths below the site) that lead to it now. withdrawn_at: since when its file is gone.
     told: channel → event id → the name that the other side gave the message.
     """
@@ -46,6 +48,7 @@ class Record:
     form: int = 0
     statements: Statements = field(default_factory=Statements)
     date_posted: When | None = None
+    first_posted: When | None = None
     valid_through: When | None = None
     next_moment: datetime | None = None
     events: tuple[Event, ...] = ()
@@ -337,6 +340,7 @@ def _row(record: Record) -> dict[str, Json]:
         "withdrawn_at": stamp(record.withdrawn_at) if record.withdrawn_at else None,
         "statements": statements_row(record.statements),
         "date_posted": when_row(record.date_posted),
+        "first_posted": when_row(record.first_posted),
         "valid_through": when_row(record.valid_through),
         "aliases": list(record.aliases),
         "former": list(record.former),
@@ -369,6 +373,7 @@ def _record(row: Mapping[str, Json]) -> Record:
         withdrawn_at=at["withdrawn_at"],
         statements=Statements(**row.get("statements", {})),
         date_posted=when_of(row.get("date_posted")),
+        first_posted=when_of(row.get("first_posted")),
         valid_through=when_of(row.get("valid_through")),
         aliases=tuple(row.get("aliases", ())),
         former=tuple(row.get("former", ())),

@@ -224,7 +224,8 @@ class Event:
 class Offer:
     """A posting with its identity and history: what outputs and channels are given.
 
-    url: its public address. date_posted: the author's, else the day it was first seen.
+    url: its public address. date_posted: the author's first one of this opening, else the day
+    that it began.
     offered_at: when the board first offered it, unique; None if it never did. updated_at: its newest change.
     former: addresses of ours (paths below the site, "old-slug/") that lead here now.
     form: number of the transaction that wrote its present form; changes whenever anything about it does.

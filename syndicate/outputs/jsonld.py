@@ -1,4 +1,4 @@
-"""The JobPostings of the open offers as JSON-LD files: one each, for pages of others, and all as one graph."""
+"""The JobPostings of the open offers as JSON-LD: a file each, for pages of others; all as one graph, and by line."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from syndicate.outputs.digests import digest, token
 from syndicate.ports import Renderer
 
 GRAPH = "jobs.jsonld"
+LINES = "jobs.ndjson"
 
 
 def render(board: Board, renderer: Renderer) -> Iterator[File]:
-    """`jsonld/<id>.json` for each open offer whose JobPosting is not withheld, and `jobs.jsonld` with them all.
+    """`jsonld/<id>.json` for each open offer whose JobPosting is not withheld; `jobs.jsonld`, `jobs.ndjson` with all.
 
-    Both can stand inside `<script type="application/ld+json">` as they are.
+    The first two can stand inside `<script type="application/ld+json">` as they are; the last has one a line.
     """
     offers = {offer.id: offer for offer in board.open if not withheld(offer, renderer.site)}
     tokens = {id: token(offer) for id, offer in offers.items()}
@@ -38,4 +39,6 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
 
     for id, source in tokens.items():
         yield File(f"jsonld/{id}.json", partial(one, id), digest((fingerprint, source)))
-    yield File(GRAPH, graph, digest((fingerprint, *tokens.values())))
+    everything = digest((fingerprint, *tokens.values()))
+    yield File(GRAPH, graph, everything)
+    yield File(LINES, lambda: b"".join(map(one, offers)), everything)

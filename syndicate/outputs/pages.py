@@ -23,7 +23,8 @@ from syndicate.ports import Renderer
 OWN_NAMES: Final = frozenset(
     [
         "feeds", "jsonld", "subscribe", "index.html", "404.html", "robots.txt", "sitemap.xml", "jobs.jsonld",
-        "jobs.xml", "rss.xml", "atom.xml", "feed.json", "changes.rss.xml", "changes.atom.xml", "changes.json",
+        "jobs.ndjson", "jobs.xml", "rss.xml", "atom.xml", "feed.json",
+        "changes.rss.xml", "changes.atom.xml", "changes.json",
     ]
 )  # fmt: skip
 """What the first part of a redirect's path may never be: a file or folder of an output."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from syndicate.core import description
 from syndicate.core.description import recognised
 
-ALLOWED = {"p", "ul", "ol", "li", "br"}
+ALLOWED = {"p", "ul", "li", "br"}
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ ALLOWED = {"p", "ul", "ol", "li", "br"}
         ("<p>one\ntwo<br>\nthree</p>", "<p>one two<br> three</p>"),
         (
             "<ul>\n<li>a</li>\n<li>b\n<ol>\n<li>c</li>\n</ol>\n</li>\n</ul>",
-            "<ul><li>a</li><li>b <ol><li>c</li></ol></li></ul>",
+            "<ul><li>a</li><li>b <ul><li>c</li></ul></li></ul>",
         ),
-        ("<ol>\n<li>\n<p>a</p>\n<p>b</p>\n</li>\n</ol>", "<ol><li><p>a</p><p>b</p></li></ol>"),
+        ("<ol>\n<li>\n<p>a</p>\n<p>b</p>\n</li>\n</ol>", "<ul><li><p>a</p><p>b</p></li></ul>"),
         ("<blockquote>\n<p>said</p>\n</blockquote>\n<hr>\n<p>x</p>", "<p>said</p><p>x</p>"),
         ("<pre><code>a\nb\n</code></pre>", "<p>a<br>b</p>"),
         ("<table><tr><th>Pay</th><td>30 k€</td></tr></table>", "<p>Pay 30 k€ </p>"),

@@ -19,14 +19,19 @@ from tests.outputs.stand import PlainRenderer, empty, files, golden, small_board
 
 
 def made(*offers: Any) -> dict[str, Any]:
-    return {path: json.loads(data) for path, data in files(jsonld.render, a_board(*offers)).items()}
+    found = files(jsonld.render, a_board(*offers))
+    return {path: _lines(data) if path.endswith(".ndjson") else json.loads(data) for path, data in found.items()}
+
+
+def _lines(data: bytes) -> list[Any]:
+    return [json.loads(line) for line in data.splitlines()]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_small_board_gives_the_golden_json_ld(language: str) -> None:
     found = files(jsonld.render, *small_board(language))
 
-    assert set(found) == {"jsonld/sailmaker.json", "jobs.jsonld"}
+    assert set(found) == {"jsonld/sailmaker.json", "jobs.jsonld", "jobs.ndjson"}
     golden(language, found)
 
 
@@ -47,12 +52,19 @@ def test_the_graph_holds_every_job_posting_under_one_context() -> None:
 def test_what_is_closed_or_withheld_is_in_no_file() -> None:
     found = made(an_offer("gone", status="closed"), an_offer("nowhere", places=(Place(text="somewhere"),)))
 
-    assert set(found) == {"jobs.jsonld"}
-    assert found["jobs.jsonld"]["@graph"] == []
+    assert set(found) == {"jobs.jsonld", "jobs.ndjson"}
+    assert found["jobs.jsonld"]["@graph"] == found["jobs.ndjson"] == []
 
 
 def test_an_empty_board_gives_an_empty_graph() -> None:
-    assert files(jsonld.render, empty()) == {"jobs.jsonld": b'{"@context":"https://schema.org","@graph":[\n\n]}\n'}
+    graph = b'{"@context":"https://schema.org","@graph":[\n\n]}\n'
+    assert files(jsonld.render, empty()) == {"jobs.jsonld": graph, "jobs.ndjson": b""}
+
+
+def test_the_lines_hold_every_job_posting_whole() -> None:
+    found = made(an_offer("a"), an_offer("b"))
+
+    assert found["jobs.ndjson"] == [found["jsonld/a.json"], found["jsonld/b.json"]]
 
 
 def test_files_depend_on_their_own_offers_alone() -> None:
