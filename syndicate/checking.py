@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from syndicate import reading
+from syndicate import attachments, reading
 from syndicate.core.model import Delivery, Json, Problem
 from syndicate.errors import UsageError
 from syndicate.reports import delivery_report, owed_counts
@@ -52,7 +52,24 @@ def check(outside: Outside, paths: Sequence[str] = ()) -> list[Problem]:
     problems = [*default_problems(rules), *found.problems, *identified.problems, *missing]
     for id, posting in identified.postings.items():
         problems += _of_job_posting(outside, ledger, id, posting)
+    if outside.settings.site.pages:
+        problems += _of_attachments(outside, files, identified.postings.values())
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.code))
+
+
+def _of_attachments(outside: Outside, seen: reading.Survey, postings: Iterable[Posting]) -> Iterator[Problem]:
+    """What will not be published beside a page, although it lies in its bundle or the text points to it."""
+    from syndicate.core.attachments import Folder, advice, chosen
+
+    lying = Folder(seen.beside, (file.path for file in seen.files))
+    texts = {file.path: file.data or b"" for file in seen.files}
+    for posting in postings:
+        wanted = lying.of(posting.path, posting.body)
+        yield from chosen(wanted)[1]
+        for file in wanted.values():
+            yield from filter(None, [attachments.look_into(file)])
+        text = texts.get(posting.path, b"").decode("utf-8", "replace")
+        yield from advice(posting.path, posting.body, text, lying, lambda path: (outside.root / path).is_file())
 
 
 def _missing(path: str) -> Problem:

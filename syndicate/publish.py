@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +40,8 @@ class Published:
 class Manifest:
     """complete: fingerprint of the board that everything was made from; "" while a publication is under way.
 
-    files: path → [size, depends], or None while it is being written.
+    files: path → [size, depends], or None while it is being written. Of a copy also the original, relative to the
+    folder; "" where that is gone, and the copy is kept for the page that shows it.
     """
 
     complete: str = ""
@@ -56,11 +59,47 @@ def load_manifest(folder: Path) -> Manifest:
 
 
 def is_complete(folder: Path, manifest: Manifest, fingerprint: str) -> bool:
-    """Whether every file of ours is there, as large as it should be, and made from `fingerprint`."""
+    """Whether every file of ours is there, as large as it should be, and made from `fingerprint`.
+
+    A copy has the time of its original, and neither is read where these agree.
+    """
     if not manifest.complete or manifest.complete != fingerprint:
         return False
     prefix = f"{folder}/"
-    return all(known is not None and _size(prefix + path) == known[0] for path, known in manifest.files.items())
+    return all(
+        known is not None and (_size(prefix + path) == known[0] if len(known) < 3 else _is_copied(prefix, path, known))
+        for path, known in manifest.files.items()
+    )
+
+
+def _is_copied(prefix: str, path: str, known: Json) -> bool:
+    there = _stat(prefix + path)
+    if there is None or there.st_size != known[0]:
+        return False
+    return not known[2] or _alike(there, _stat(prefix + known[2]))
+
+
+def _alike(one: os.stat_result | None, other: os.stat_result | None) -> bool:
+    """Whether two files pass for the same by size and time, as they do for rsync."""
+    if one is None or other is None:
+        return False
+    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has to be done. made: the rows of the manifest to be. pending: path → bytes, or the original to copy.
+
+    dated: copies that are right, but for the time of their originals. gone: what is no longer made.
+    """
+
+    folder: Path
+    before: Manifest
+    result: Published
+    made: dict[str, Json] = field(default_factory=dict)
+    pending: dict[str, bytes | str] = field(default_factory=dict)
+    dated: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
 
 
 def publish(
@@ -71,67 +110,89 @@ def publish(
     The manifest lists old and new before the first write, and the new ones after the last, so that a crash makes none
     of ours foreign. With `dry` nothing is written and the result says what would be.
     """
-    before = load_manifest(folder)
-    made: dict[str, Json] = {}
-    pending: list[tuple[str, bytes, str | None]] = []
-    result = Published()
-    wanted = list(files)
-    changed = [file for file in wanted if _may_differ(folder, file, before, made, result)]
+    work = _Work(folder, load_manifest(folder), Published())
+    changed = [file for file in files if _may_differ(work, file)]
 
     def told(ready: int) -> None:
         if progress is not None:
             progress("rendering", ready, len(changed))
 
     for file, data in zip(changed, parallel.each(File.render, changed, told), strict=True):
-        _consider(folder, file, data, before, made, pending, result)
-    gone = [path for path in before.files if path not in made]
+        _consider(work, file, data)
+    work.gone = [path for path in work.before.files if path not in work.made]
     try:
-        _write(folder, before, made, pending, gone, fingerprint, result, dry)
+        _write(work, fingerprint, dry)
     except OSError as error:
         raise Unpublishable(
             f"{folder} cannot be written ({error.strerror}): the state is saved; free some space or mend the "
             "permissions, and run it again: what is missing is written then."
         ) from error
-    result.written.sort()
-    result.removed.sort()
-    return result
+    work.result.written.sort()
+    work.result.removed.sort()
+    return work.result
 
 
-def _may_differ(folder: Path, file: File, before: Manifest, made: dict[str, Json], result: Published) -> bool:
+def _may_differ(work: _Work, file: File) -> bool:
     """Whether a file has to be rendered to know. Where two outputs make the same file, the first wins."""
-    if file.path in made or not _safe(file.path):
+    if file.path in work.made or not _safe(file.path):
         return False
-    known = before.files.get(file.path)
-    if known is None or file.depends is None or known[1] != file.depends or _size(f"{folder}/{file.path}") != known[0]:
-        made[file.path] = None
+    if file.original is not None:
+        _consider_copy(work, file.path, file.original)
+        return False
+    known = work.before.files.get(file.path)
+    size = _size(f"{work.folder}/{file.path}")
+    if known is None or file.depends is None or known[1] != file.depends or size != known[0]:
+        work.made[file.path] = None
         return True
-    made[file.path] = known
-    result.unchanged += 1
+    work.made[file.path] = known
+    work.result.unchanged += 1
     return False
 
 
-def _consider(
-    folder: Path,
-    file: File,
-    data: bytes,
-    before: Manifest,
-    made: dict[str, Json],
-    pending: list[tuple[str, bytes, str | None]],
-    result: Published,
-) -> None:
+def _consider(work: _Work, file: File, data: bytes) -> None:
     """Whether one file has to be written."""
-    full = f"{folder}/{file.path}"
+    full = f"{work.folder}/{file.path}"
     size = _size(full)
     if size is not None and size == len(data) and _read(full) == data:
-        made[file.path] = [size, file.depends]
-        result.unchanged += 1
+        work.made[file.path] = [size, file.depends]
+        work.result.unchanged += 1
         return
-    if size is not None and file.path not in before.files:
-        result.problems.append(_foreign(folder, file.path))
-        del made[file.path]
+    if size is not None and file.path not in work.before.files:
+        work.result.problems.append(_foreign(work.folder, file.path))
+        del work.made[file.path]
         return
-    made[file.path] = [len(data), file.depends]
-    pending.append((file.path, data, file.depends))
+    work.made[file.path] = [len(data), file.depends]
+    work.pending[file.path] = data
+
+
+def _consider_copy(work: _Work, path: str, original: str) -> None:
+    """Whether a file has to be copied. One whose original is the copy itself is kept, if it is there and whole."""
+    full = f"{work.folder}/{path}"
+    there, source = _stat(full), _stat(original)
+    ours, known = path in work.before.files, work.before.files.get(path)
+    if source is None or original == full:
+        if known is not None and there is not None and there.st_size == known[0]:
+            work.made[path] = [there.st_size, None, ""]
+            work.result.unchanged += 1
+        return
+    row = [source.st_size, None, os.path.relpath(original, work.folder)]
+    if there is not None and stat.S_ISDIR(there.st_mode) and _holds_ours(work.before, path):
+        there = None  # it has to make room first
+    if _alike(there, source) and known is not None:
+        work.result.unchanged += 1
+    elif there is not None and there.st_size == source.st_size and _same_bytes(full, original):
+        work.dated[path] = original
+        work.result.unchanged += 1
+    elif there is not None and not ours:
+        work.result.problems.append(_foreign(work.folder, path))
+        return
+    else:
+        work.pending[path] = original
+    work.made[path] = row
+
+
+def _holds_ours(before: Manifest, folder: str) -> bool:
+    return any(path.startswith(f"{folder}/") for path in before.files)
 
 
 def _safe(path: str) -> bool:
@@ -149,47 +210,118 @@ def _foreign(folder: Path, path: str) -> Problem:
     )
 
 
-def _write(
-    folder: Path,
-    before: Manifest,
-    made: Mapping[str, Json],
-    pending: list[tuple[str, bytes, str | None]],
-    gone: list[str],
-    fingerprint: str,
-    result: Published,
-    dry: bool,
-) -> None:
-    result.written += [path for path, _, _ in pending]
-    result.removed += [path for path in gone if _size(f"{folder}/{path}") is not None]
-    if dry or (before.complete == fingerprint and not pending and not gone and dict(before.files) == dict(made)):
+def _write(work: _Work, fingerprint: str, dry: bool) -> None:
+    folder, before, made, pending, gone = work.folder, work.before, work.made, work.pending, work.gone
+    work.result.written += pending
+    work.result.removed += [path for path in gone if _size(f"{folder}/{path}") is not None]
+    if dry:
+        return
+    for path, original in work.dated.items():
+        _take_time(f"{folder}/{path}", _stat(original))
+    if before.complete == fingerprint and not pending and not gone and dict(before.files) == made:
         return
     folder.mkdir(parents=True, exist_ok=True)
     if pending or gone:
-        under_way = {path: None for path, _, _ in pending}
+        under_way = dict.fromkeys(pending)
         _save(folder, Manifest("", {**before.files, **made, **under_way}))
     folders: set[str] = set()
-    for path, data, _ in pending:
-        _write_file(folder, path, data, folders)
-    for path in gone:
+    early = _in_the_way(pending, gone) if pending and gone else set()
+    for path in early:
         _remove(folder, path)
+    for path, data in pending.items():
+        if isinstance(data, bytes):
+            _write_file(folder, path, data, folders)
+        else:
+            _copy_file(work, path, data, folders)
+    for path in gone:
+        if path not in early:
+            _remove(folder, path)
     _save(folder, Manifest(fingerprint, made))
+
+
+def _in_the_way(pending: Iterable[str], gone: Iterable[str]) -> set[str]:
+    """What has to go first: a file where a folder is to be, and what is in a folder where a file is to be."""
+    files = set(pending)
+    folders = {path[:place] for path in files for place, char in enumerate(path) if char == "/"}
+    return {
+        path
+        for path in gone
+        if path in folders or any(path[:place] in files for place, char in enumerate(path) if char == "/")
+    }
+
+
+def _room_for(full: str, folders: set[str]) -> str | None:
+    """Make the folder of a file. Where one is there already, a name to write under until it is whole."""
+    parent, _, name = full.rpartition("/")
+    if parent not in folders:
+        os.makedirs(parent, exist_ok=True)
+        folders.add(parent)
+    return f"{parent}/.{name}.new" if os.path.lexists(full) else None
 
 
 def _write_file(folder: Path, path: str, data: bytes, folders: set[str]) -> None:
     """A new file as it is; over an old one by a rename, so that no reader sees half of it."""
     full = f"{folder}/{path}"
-    parent = full.rpartition("/")[0]
-    if parent not in folders:
-        os.makedirs(parent, exist_ok=True)
-        folders.add(parent)
-    if not os.path.lexists(full):
-        with open(full, "wb") as file:
-            file.write(data)
-        return
-    temporary = f"{parent}/.{path.rpartition('/')[2]}.new"
-    with open(temporary, "wb") as file:
+    temporary = _room_for(full, folders)
+    with open(temporary or full, "wb") as file:
         file.write(data)
-    os.replace(temporary, full)
+    if temporary is not None:
+        os.replace(temporary, full)
+
+
+def _copy_file(work: _Work, path: str, original: str, folders: set[str]) -> None:
+    """The same for a copy, which takes its original's time, unless that was written to meanwhile.
+
+    An original that cannot be read costs only itself: what was published of it stays.
+    """
+    full = f"{work.folder}/{path}"
+    if os.path.isdir(full):  # what is in it is not all ours
+        _not_copied(work, path, _foreign(work.folder, path))
+        return
+    try:
+        source = open(original, "rb")  # noqa: SIM115 - closed below; only this may fail without ending the run
+    except OSError as error:
+        _not_copied(work, path, _unreadable(work.folder, original, error))
+        return
+    with source:
+        before = os.fstat(source.fileno())
+        temporary = _room_for(full, folders)
+        with open(temporary or full, "wb") as file:
+            while data := source.read(_PIECE):
+                file.write(data)
+            size = file.tell()
+        after = os.fstat(source.fileno())
+    if _alike(before, after) and size == after.st_size:
+        _take_time(temporary or full, after)
+    if temporary is not None:
+        os.replace(temporary, full)
+    work.made[path] = [size, None, work.made[path][2]]
+
+
+_PIECE = 1 << 20
+
+
+def _not_copied(work: _Work, path: str, why: Problem) -> None:
+    work.result.written.remove(path)
+    work.result.problems.append(why)
+    known = work.before.files.get(path)
+    if known is not None and _size(f"{work.folder}/{path}") == known[0]:
+        work.made[path] = known
+    else:
+        del work.made[path]
+
+
+def _unreadable(folder: Path, original: str, error: OSError) -> Problem:
+    path = os.path.relpath(original, folder.parent).replace(os.sep, "/")
+    said = f"it cannot be read ({error.strerror}), and is not published: mend its permissions."
+    return Problem(path, 1, "warning", "attachment-unreadable", said)
+
+
+def _take_time(full: str, of: os.stat_result | None) -> None:
+    """Give a copy the time of its original. A disk that does not keep times costs a comparison in each run."""
+    if of is not None:
+        with suppress(OSError):
+            os.utime(full, ns=(of.st_mtime_ns, of.st_mtime_ns))
 
 
 def _remove(folder: Path, path: str) -> None:
@@ -211,11 +343,29 @@ def _save(folder: Path, manifest: Manifest) -> None:
     os.replace(temporary, folder / MANIFEST)
 
 
+def _stat(full: str) -> os.stat_result | None:
+    try:
+        return os.stat(full)
+    except OSError:
+        return None
+
+
 def _size(full: str) -> int | None:
     try:
         return os.stat(full).st_size
     except OSError:
         return None
+
+
+def _same_bytes(one: str, other: str) -> bool:
+    try:
+        with open(one, "rb") as first, open(other, "rb") as second:
+            while data := first.read(_PIECE):
+                if data != second.read(_PIECE):
+                    return False
+            return not second.read(1)
+    except OSError:
+        return False
 
 
 def _read(full: str) -> bytes | None:

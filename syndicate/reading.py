@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicate import parallel
 from syndicate.core.ledger import Ledger
@@ -17,6 +18,7 @@ from syndicate.core.settings import PostingsSettings
 from syndicate.ports import Progress, Source
 
 if TYPE_CHECKING:
+    from syndicate.core.attachments import Attachment
     from syndicate.core.identity import Unreadable
     from syndicate.core.normalise import Rules
 
@@ -43,11 +45,14 @@ class Seen:
 
 @dataclass(slots=True)
 class Survey:
-    """What lies under the paths. missing: configured paths that are not there. empty: those without any posting."""
+    """What lies under the paths. missing: configured paths that are not there.
+
+    beside: path → a file that may be published with a posting: looked at, not read.
+    """
 
     files: list[Seen] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    beside: dict[str, Attachment] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,28 +75,60 @@ class Read:
 # ---------------------------------------------------------------- walking
 
 
+class _Other(NamedTuple):
+    """A file that is no posting, below the configured folder `top`. base, real: where that and its own really are."""
+
+    full: str
+    top: str
+    base: str
+    real: str
+    link: bool
+
+    @property
+    def below(self) -> str:
+        """Its path below `top`."""
+        return self.full[len(self.top) + 1 :].replace(os.sep, "/")
+
+    def leads_out(self, publishable: Callable[[str], bool]) -> bool:
+        """Whether it is, or lies behind, a link to elsewhere, or to what may not be published."""
+        real = os.path.realpath(self.full) if self.link else os.path.join(self.real, os.path.basename(self.full))
+        return not (real.startswith(self.base + os.sep) and publishable(real[len(self.base) + 1 :]))
+
+
 def survey(root: str, limits: PostingsSettings, claims: Callable[[str], bool]) -> Survey:
-    """Every file below the configured paths that a source claims, by path, read whole."""
+    """Every file below the configured paths that a source claims, by path, read whole; and what lies beside them."""
     seen = Survey()
     known: set[str] = set()
+    others: list[_Other] = []
     for path in limits.paths:
         top = os.path.normpath(os.path.join(root, path))
         if not os.path.exists(top):
             seen.missing.append(path)
             continue
         base = os.path.realpath(top if os.path.isdir(top) else os.path.dirname(top))
-        listing = _walk(top, limits.exclude, claims) if os.path.isdir(top) else iter([top])
-        for full in listing:
-            name = unicodedata.normalize("NFC", os.path.relpath(full, root).replace(os.sep, "/"))
+        listing = _walk(top, base, limits.exclude, claims, others) if os.path.isdir(top) else iter([(top, False)])
+        for full, outside in listing:
+            name = _path_below(root, full)
             if name not in known:
                 known.add(name)
-                seen.files.append(_look(full, name, base))
+                seen.files.append(_look(full, name, base, outside))
     seen.files.sort(key=lambda file: file.path)
+    seen.beside = _attachments(root, others) if others else {}
     return seen
 
 
-def _walk(top: str, exclude: Sequence[str], claims: Callable[[str], bool]) -> Iterator[str]:
-    """Files below `top`; a folder with an index file of its own is one posting, and hides its other files."""
+def _path_below(root: str, full: str) -> str:
+    return unicodedata.normalize("NFC", os.path.relpath(full, root).replace(os.sep, "/"))
+
+
+def _walk(
+    top: str, base: str, exclude: Sequence[str], claims: Callable[[str], bool], others: list[_Other]
+) -> Iterator[tuple[str, bool]]:
+    """Files below `top`, and whether each lies in a folder outside of it, to which a link led.
+
+    A folder with an index file of its own is one posting, and hides its other files. Those that no source claims go
+    into `others`.
+    """
     visited: set[str] = set()
     folders = [top]
     while folders:
@@ -100,29 +137,64 @@ def _walk(top: str, exclude: Sequence[str], claims: Callable[[str], bool]) -> It
         if real in visited:
             continue
         visited.add(real)
+        outside = os.path.commonpath([real, base]) != base
         with os.scandir(folder) as listing:
             entries = [entry for entry in listing if not _excluded(entry.name, exclude)]
-        files = [entry for entry in entries if not entry.is_dir() and claims(entry.name)]
+        files: list[os.DirEntry[str]] = []
+        for entry in entries:
+            if _is_folder(entry):
+                folders.append(entry.path)
+            elif claims(entry.name):
+                files.append(entry)
+            else:
+                others.append(_Other(entry.path, top, base, real, entry.is_symlink()))
         index = [entry for entry in files if entry.name.rsplit(".", 1)[0] == "index"]
         if folder == top:
             files = [entry for entry in files if entry not in index]
         elif index:
-            files = index[:1]
-        yield from (entry.path for entry in files)
-        folders += [entry.path for entry in entries if entry.is_dir()]
+            files = [min(index, key=lambda entry: entry.name)]
+        yield from ((entry.path, outside) for entry in files)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links in a circle
+        return False
+
+
+def _attachments(root: str, others: Sequence[_Other]) -> dict[str, Attachment]:
+    """Of files that are no postings those that may be published beside one, by path. None is opened.
+
+    Pipes, devices and dead links are none. A link counts as what it leads to, below the same folder.
+    """
+    from syndicate.core.attachments import LINK, UNREADABLE, Attachment, publishable
+
+    found: dict[str, Attachment] = {}
+    for other in sorted(other for other in others if publishable(other.below)):
+        try:
+            other.full.encode()
+            about = os.stat(other.full)
+        except (OSError, UnicodeEncodeError):
+            continue
+        path = _path_below(root, other.full)
+        if stat.S_ISREG(about.st_mode) and path not in found:
+            readable = "" if os.access(other.full, os.R_OK) else UNREADABLE
+            found[path] = Attachment(
+                path, other.full, about.st_size, LINK if other.leads_out(publishable) else readable
+            )
+    return found
 
 
 def _excluded(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _look(full: str, name: str, base: str) -> Seen:
+def _look(full: str, name: str, base: str, outside: bool) -> Seen:
     """One file; a link out of the folder is not followed, and what is too large is not read."""
     try:
-        if os.path.islink(full) or os.path.islink(os.path.dirname(full)):
-            real = os.path.realpath(full)
-            if os.path.commonpath([real, base]) != base:
-                return _not_read(name, "link-outside", _LINK)
+        if outside or (os.path.islink(full) and os.path.commonpath([os.path.realpath(full), base]) != base):
+            return _not_read(name, "link-outside", _LINK)
         with open(full, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:

@@ -105,6 +105,12 @@ class SiteRenderer:
 
         return first_words(self.html(offer), length)
 
+    def picture(self, offer: Offer) -> str | None:
+        """The absolute address of the first picture in the body."""
+        from syndicate.markup.text import first_picture
+
+        return first_picture(self.html(offer))
+
     def job_posting(self, offer: Offer) -> dict[str, Json] | None:
         """Its schema.org JobPosting, None where one is withheld."""
         kept = self._jobs.get(id(offer))
@@ -166,6 +172,7 @@ class SiteRenderer:
                 "part": self._part(tag),
                 "text": self.text,
                 "summary": self.summary,
+                "picture": self.picture,
             }
         return made
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from syndicate import reading
 from syndicate.core import board as boards
 from syndicate.core.ledger import Head, Ledger, Record, is_due, row_problems, stamp
-from syndicate.core.model import Change, Delivery, File, Json, Offer, Posting, Problem
+from syndicate.core.model import Board, Change, Delivery, File, Json, Offer, Posting, Problem
 from syndicate.core.settings import ChannelSettings, Settings
 from syndicate.errors import GuardRail, StateDamaged, StateMissing
 from syndicate.ports import (
@@ -32,6 +32,7 @@ from syndicate.ports import (
 )
 
 if TYPE_CHECKING:
+    from syndicate.core.attachments import Attachment
     from syndicate.core.diff import Context, Step
     from syndicate.core.identity import Identified
     from syndicate.core.normalise import Rules
@@ -118,7 +119,7 @@ def run(outside: Outside, orders: Orders) -> Report:
         found = reading.read(files.files, _trusted(known, was), _source_of(outside), _rules(outside), outside.progress)
         _guard_empty(files, found, was, orders)
         ledger = _decide(outside, orders, ledger, found, recipe, report)
-    _publish(outside, orders, ledger, report)
+    _publish(outside, orders, ledger, files, report)
     if orders.deliver and not orders.dry:
         ledger = deliver(outside, ledger, report)
     summarise(outside, ledger, report)
@@ -617,17 +618,27 @@ def board_fingerprint(ledger: Ledger, outside: Outside) -> str:
     return digest.hexdigest()[:20]
 
 
-def _publish(outside: Outside, orders: Orders, ledger: Ledger, report: Report) -> None:
+def _publish(outside: Outside, orders: Orders, ledger: Ledger, seen: reading.Survey, report: Report) -> None:
     """Write what differs. A quiet run compares a fingerprint and the sizes of the files, and renders nothing."""
     from syndicate import publish
 
     folder = outside.root / outside.settings.site.output
     fingerprint = board_fingerprint(ledger, outside)
+    lying = seen.beside if outside.settings.site.pages else {}
+    if lying:
+        from syndicate.core import attachments
+
+        fingerprint = publish.digest(fingerprint, attachments.outline(lying))
+        wrong = attachments.Folder(lying, (file.path for file in seen.files)).problems()
+        report.problems += [problem for problem in wrong if problem not in report.problems]
     manifest = publish.load_manifest(folder)
     if publish.is_complete(folder, manifest, fingerprint):
         report.unchanged_outputs = len(manifest.files)
         return
-    files = list(_files(outside, ledger))
+    board = _board(outside, ledger)
+    if lying or any(row is not None and len(row) > 2 for row in manifest.files.values()):
+        board = _with_attachments(board, lying, seen, str(folder), manifest.files, report)
+    files = list(_files(outside, board))
     report.published = publish.publish(folder, files, fingerprint, dry=orders.dry, progress=outside.progress)
     if orders.dry:
         report.published.removed = [path for path in report.published.removed if not _unknown(outside, path)]
@@ -635,9 +646,27 @@ def _publish(outside: Outside, orders: Orders, ledger: Ledger, report: Report) -
     report.problems += report.published.problems
 
 
-def _files(outside: Outside, ledger: Ledger) -> Iterable[File]:
+def _board(outside: Outside, ledger: Ledger) -> Board:
     site = outside.settings.site
-    board = boards.board(ledger, outside.store.form, site, outside.settings.postings.paths, outside.now)
+    return boards.board(ledger, outside.store.form, site, outside.settings.postings.paths, outside.now)
+
+
+def _with_attachments(
+    board: Board,
+    lying: Mapping[str, Attachment],
+    seen: reading.Survey,
+    folder: str,
+    published: Mapping[str, Json],
+    report: Report,
+) -> Board:
+    from syndicate.attachments import beside
+
+    made, wrong = beside(board, lying, (file.path for file in seen.files), folder, published)
+    report.problems += [problem for problem in wrong if problem not in report.problems]
+    return replace(board, attachments=made)
+
+
+def _files(outside: Outside, board: Board) -> Iterable[File]:
     renderer = outside.renderer()
     for _name, output in sorted(outside.outputs().items()):
         yield from output(board, renderer)

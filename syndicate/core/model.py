@@ -262,6 +262,7 @@ class Board:
     history: every opening, closing and re-opening that was not silent, newest first.
     updated: the newest change of all, `created` where there is none: never the time of the run.
     tag_authority: "jobs.example.org,2026-11-24", frozen; ids are `tag:AUTHORITY:ID`.
+    attachments: id → the pictures and files that lie beside the posting, their paths below its page.
     """
 
     open: tuple[Offer, ...]
@@ -270,6 +271,7 @@ class Board:
     tag_authority: str
     created: datetime
     updated: datetime
+    attachments: Mapping[str, tuple[File, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,11 +364,13 @@ class File:
 
     content: the bytes, or a function that makes them. With `depends` (a digest of all that the bytes depend on),
     a file that is there already, made from the same, is not rendered again.
+    original: a file of this disk that is copied as it is, without being read whole; `content` then reads it.
     """
 
     path: str
     content: Any  # bytes | Callable[[], bytes]: mypy cannot keep a slot's callable apart from a method
     depends: str | None = None
+    original: str | None = None
 
     def render(self) -> bytes:
         """The bytes."""

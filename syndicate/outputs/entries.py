@@ -56,7 +56,7 @@ class Entry:
     """One entry; made by `entry`, so that every format can carry its text.
 
     id: a tag URI. html: sanitised. categories: (scheme, term). links: (rel, media type, address), beside `url`.
-    language: where it is not the feed's. facts: for JSON's `_jobs`.
+    language: where it is not the feed's. facts: for JSON's `_jobs`. picture: the address of the first one in the text.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Entry:
     links: tuple[tuple[str, str, str], ...] = ()
     language: str | None = None
     facts: Mapping[str, Json] = field(default_factory=dict)
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

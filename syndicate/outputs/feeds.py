@@ -13,6 +13,7 @@ from typing import Final
 from syndicate.core.jobposting import confidential, withheld
 from syndicate.core.model import Board, File, Json, Offer, Place, Posting
 from syndicate.locales import language_of, word
+from syndicate.markup.text import first_picture
 from syndicate.outputs.digests import token
 from syndicate.outputs.entries import Author, Entry, Feed, Paths, Tombstone, entry, head, tag_uri
 from syndicate.outputs.groups import Group, groups
@@ -92,6 +93,7 @@ def _tombstones(board: Board, closed: Sequence[Offer], language: str) -> tuple[T
 
 def _entry(offer: Offer, board: Board, renderer: Renderer) -> Entry:
     posting, site = offer.posting, renderer.site
+    html = renderer.html(offer)
     links: tuple[tuple[str, str, str], ...] = ()
     if not withheld(offer, site):
         links = (("describedby", "application/ld+json", f"{site.url.rstrip('/')}/jsonld/{offer.id}.json"),)
@@ -101,7 +103,8 @@ def _entry(offer: Offer, board: Board, renderer: Renderer) -> Entry:
         url=offer.url,
         published=offer.offered_at or offer.updated_at,
         updated=offer.updated_at,
-        html=renderer.html(offer),
+        html=html,
+        picture=first_picture(html),
         author=_author(posting),
         categories=list(_categories(posting, partial(tag_uri, board))),
         tags=posting.tags,

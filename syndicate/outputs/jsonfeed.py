@@ -33,6 +33,8 @@ def item(entry: Entry) -> Item:
     }
     if author:
         made["authors"] = [{"name": author.name, **({"url": author.url} if author.url else {})}]
+    if entry.picture:
+        made["image"] = entry.picture
     if entry.tags:
         made["tags"] = list(entry.tags)
     if entry.language:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -39,10 +39,11 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
     if renderer.site.pages:
         for offer in shown:
             yield _posting_page(offer, renderer)
+        yield from _attachments(board, shown)
         yield _index_page(board.open, renderer)
         yield _subscribe_page(board, renderer)
         yield _file("404.html", partial(renderer.template, "404.html", page_url="", description=""), renderer)
-    yield from _redirects(shown, renderer)
+    yield from _redirects(shown, renderer, [file.path for file in _attachments(board, shown)])
 
 
 def _file(path: str, made: Callable[[], str], renderer: Renderer, *depends: object) -> File:
@@ -77,6 +78,14 @@ def _posting_html(offer: Offer, renderer: Renderer) -> str:
         page_url=offer.url,
         posting_json=None if job is None else script_json(job),
     )
+
+
+def _attachments(board: Board, shown: Iterable[Offer]) -> Iterator[File]:
+    """What lies beside a posting, beside its page."""
+    if board.attachments:
+        for offer in shown:
+            for file in board.attachments.get(offer.id, ()):
+                yield replace(file, path=f"{offer.slug}/{file.path}")
 
 
 # ---------------------------------------------------------------- the list
@@ -202,10 +211,11 @@ def _subscribe_html(board: Board, renderer: Renderer) -> str:
 # ---------------------------------------------------------------- redirects
 
 
-def _redirects(shown: Iterable[Offer], renderer: Renderer) -> Iterator[File]:
-    """One small page for each old address that is free; an address in use is never taken."""
+def _redirects(shown: Iterable[Offer], renderer: Renderer, others: Iterable[str]) -> Iterator[File]:
+    """One small page for each old address that is free; an address in use, by `others` too, is never taken."""
     offers = sorted(shown, key=lambda offer: offer.id)
-    taken = _Paths(f"{offer.slug}/index.html" for offer in offers) if renderer.site.pages else _Paths(())
+    pages = (f"{offer.slug}/index.html" for offer in offers)
+    taken = _Paths([*pages, *others]) if renderer.site.pages else _Paths(())
     old = [(address, offer) for offer in offers for address in offer.former]
     if renderer.site.pages:  # else the site's own generator has read them too
         old += [(address, offer) for offer in offers for address in offer.posting.redirect_from]
