@@ -118,7 +118,8 @@ def survey(root: str, limits: PostingsSettings, claims: Callable[[str], bool]) -
 
 
 def _path_below(root: str, full: str) -> str:
-    return unicodedata.normalize("NFC", os.path.relpath(full, root).replace(os.sep, "/"))
+    below = full[len(root) + 1 :] if full.startswith(root + os.sep) else os.path.relpath(full, root)
+    return unicodedata.normalize("NFC", below.replace(os.sep, "/"))
 
 
 def _walk(

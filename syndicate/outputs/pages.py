@@ -1,4 +1,4 @@
-"""Writes the pages for people: one for each offer, the list, how to follow it, and redirects from old addresses.
+"""Writes the pages for people: one for each offer with what lies beside it, the list, how to follow it, redirects.
 
 With `pages = false` the site has pages of its own, and only redirects are written, where an address of ours changed.
 It does not write feeds, JSON-LD files or the sitemap, and no page depends on the day of the run.
