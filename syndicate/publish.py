@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -224,6 +224,7 @@ def _write(work: _Work, fingerprint: str, dry: bool) -> None:
     if pending or gone:
         under_way = dict.fromkeys(pending)
         _save(folder, Manifest("", {**before.files, **made, **under_way}))
+    _sweep(folder, before, pending)
     folders: set[str] = set()
     early = _in_the_way(pending, gone) if pending and gone else set()
     for path in early:
@@ -239,6 +240,14 @@ def _write(work: _Work, fingerprint: str, dry: bool) -> None:
     _save(folder, Manifest(fingerprint, made))
 
 
+def _sweep(folder: Path, before: Manifest, pending: Container[str]) -> None:
+    """Remove the halves of files that a crash left behind, and that are not to be written any more."""
+    for path, known in before.files.items():
+        if known is None and path not in pending:
+            with suppress(OSError):
+                os.unlink(_temporary(f"{folder}/{path}"))
+
+
 def _in_the_way(pending: Iterable[str], gone: Iterable[str]) -> set[str]:
     """What has to go first: a file where a folder is to be, and what is in a folder where a file is to be."""
     files = set(pending)
@@ -252,11 +261,16 @@ def _in_the_way(pending: Iterable[str], gone: Iterable[str]) -> set[str]:
 
 def _room_for(full: str, folders: set[str]) -> str | None:
     """Make the folder of a file. Where one is there already, a name to write under until it is whole."""
-    parent, _, name = full.rpartition("/")
+    parent = full.rpartition("/")[0]
     if parent not in folders:
         os.makedirs(parent, exist_ok=True)
         folders.add(parent)
-    return f"{parent}/.{name}.new" if os.path.lexists(full) else None
+    return _temporary(full) if os.path.lexists(full) else None
+
+
+def _temporary(full: str) -> str:
+    parent, _, name = full.rpartition("/")
+    return f"{parent}/.{name}.new"
 
 
 def _write_file(folder: Path, path: str, data: bytes, folders: set[str]) -> None:

@@ -25,6 +25,7 @@ TOOLS = {
     "git": (("git",), "git (Debian and Ubuntu: apt-get install git)"),
     "make": (("make",), "make (Debian and Ubuntu: apt-get install make)"),
     "openssl": (("openssl",), "openssl (Debian and Ubuntu: apt-get install openssl)"),
+    "strace": (("strace",), "strace (Debian and Ubuntu: apt-get install strace)"),
     "hugo": (("hugo",), "the benchmarks' tools (make install)"),
 }
 

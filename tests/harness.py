@@ -148,7 +148,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
+                length = int(self.headers.get("content-length") or 0)
+                body = self.rfile.read(length)
+                if len(body) < length:  # its sender died: that is no request
+                    return
                 outer.requests.append(({k.lower(): v for k, v in self.headers.items()}, body))
                 self.send_response(outer.answer(len(outer.requests)))
                 self.send_header("Content-Length", "0")
