@@ -17,50 +17,53 @@ _LOOK = 512
 def beside(
     board: Board, files: Mapping[str, Attachment], postings: Iterable[str], folder: str, published: Mapping[str, Json]
 ) -> tuple[dict[str, tuple[File, ...]], list[Problem]]:
-    """id → the attachments of each offer that is shown, and what is wrong with the rest.
+    """`Offer.name` → the attachments of each offer that is shown, and what is wrong with the rest.
 
     files: what may be published, by path; postings: paths that hold one now. folder, published: the output folder, and
     the manifest's rows of what is in it. The page of a withdrawn offer keeps what was published beside it, as far as it
     is still there; a draft's new files are not shown.
     """
     lying = rules.Folder(files, postings)
-    kept = _kept(folder, published)
+    kept = _kept(folder, published, {other.slug for offer in (*board.open, *board.closed) for other in offer.others})
     made: dict[str, dict[str, File]] = {}
     wanted: Wanted = []
     problems: list[Problem] = []
-    for offer in (*board.open, *board.closed):
+    for offer in (text for one in (*board.open, *board.closed) for text in one.texts):
         if _is_withdrawn(offer, lying):
-            made[offer.id] = kept.get(offer.slug, {})
+            made[offer.name] = kept.get(offer.slug, {})
             continue
         chosen, wrong = rules.chosen(lying.of(offer.posting.path, offer.posting.body))
         problems += wrong
-        wanted += [(offer.id, name, file) for name, file in chosen.items()]
-    for id, name, file in _within_total(wanted, problems):
+        wanted += [(offer.name, name, file) for name, file in chosen.items()]
+    for offer_name, name, file in _within_total(wanted, problems):
         unlike = look_into(file)
         if unlike is None:
-            made.setdefault(id, {})[name] = File(name, partial(_read, file.full), original=file.full)
+            made.setdefault(offer_name, {})[name] = File(name, partial(_read, file.full), original=file.full)
         else:
             problems.append(unlike)
-    return {id: tuple(found.values()) for id, found in made.items() if found}, problems
+    return {one: tuple(found.values()) for one, found in made.items() if found}, problems
 
 
 def _is_withdrawn(offer: Offer, lying: rules.Folder) -> bool:
     return offer.reason == "withdrawn" or offer.posting.path not in lying.postings
 
 
-def _kept(folder: str, published: Mapping[str, Json]) -> dict[str, dict[str, File]]:
-    """slug → name → what was copied beside that page before."""
+def _kept(folder: str, published: Mapping[str, Json], others: set[str]) -> dict[str, dict[str, File]]:
+    """slug → name → what was copied beside that page before. others: slugs of texts that may lie below another."""
     kept: dict[str, dict[str, File]] = {}
     for path, row in published.items():
         if row is not None and len(row) > 2:
             slug, _, name = path.partition("/")
+            below = f"{slug}/{name.partition('/')[0]}"
+            if below in others:
+                slug, name = below, name.partition("/")[2]
             full = f"{folder}/{path}"
             kept.setdefault(slug, {})[name] = File(name, partial(_read, full), original=full)
     return kept
 
 
 Wanted: TypeAlias = list[tuple[str, str, Attachment]]
-"""(id, name below its page, file), in the order of the board."""
+"""(name of the offer, name below its page, file), in the order of the board."""
 
 
 def _within_total(wanted: Wanted, problems: list[Problem]) -> Wanted:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from syndicate import attachments, reading
 from syndicate.core.model import Delivery, Json, Problem
+from syndicate.core.translated import PREFIX
 from syndicate.errors import UsageError
 from syndicate.reports import delivery_report, owed_counts
 from syndicate.run import Outside, Report, deliver, open_for_long, rules_of, settle, summarise
 
 if TYPE_CHECKING:
+    from syndicate.core.identity import Identified
     from syndicate.core.ledger import Ledger
     from syndicate.core.model import Posting
+    from syndicate.core.normalise import Rules
 
 
 def check(outside: Outside, paths: Sequence[str] = ()) -> list[Problem]:
@@ -47,11 +50,15 @@ def check(outside: Outside, paths: Sequence[str] = ()) -> list[Problem]:
         ledger,
         lambda id: outside.store.form(id, ledger.rows[id]["form"]),
         outside.now,
+        outside.settings.site.language,
     )
     missing = [_missing(path) for path in files.missing]
     problems = [*default_problems(rules), *found.problems, *identified.problems, *missing]
     for id, posting in identified.postings.items():
-        problems += _of_job_posting(outside, ledger, id, posting)
+        if id not in identified.pairs:
+            problems += [*_of_job_posting(outside, ledger, id, posting), *identified.notes.get(id, ())]
+    if identified.pairs:
+        problems += _of_pairs(outside, ledger, identified, rules)
     if outside.settings.site.pages:
         problems += _of_attachments(outside, files, identified.postings.values())
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.code))
@@ -94,10 +101,42 @@ def _of_job_posting(outside: Outside, ledger: Ledger, id: str, posting: Posting)
     return [*withheld(offer, site), *advice(offer, site)]
 
 
+def _of_pairs(outside: Outside, ledger: Ledger, identified: Identified, rules: Rules) -> Iterator[Problem]:
+    """What the texts of offers in several languages have with each other, and what their JobPostings lack."""
+    from syndicate.core.board import in_languages, texts_of
+    from syndicate.core.diff import Context, diff
+    from syndicate.core.forms import posting_of
+    from syndicate.core.jobposting import advice, withheld
+    from syndicate.core.normalise import said_by_default
+
+    def known(id: str) -> Posting | None:
+        if id in identified.postings:
+            return identified.postings[id]
+        form = ledger.rows[id]["form"] if id in ledger else 0
+        return posting_of(outside.store.form(id, form)) if form else None
+
+    site, paths = outside.settings.site, outside.settings.postings.paths
+    steps = diff(ledger, identified, Context(site, paths, outside.now, known, defaults=lambda: said_by_default(rules)))
+    after = ledger.with_records(step.after for step in steps)
+    for id in sorted({*identified.pairs, *identified.pairs.values()}):
+        yield from (problem for problem in after.record(id).problems if problem.code.startswith(PREFIX))
+    for anchor in sorted(set(identified.pairs.values())):
+        texts = texts_of(after, anchor, site)
+        said = [(record, posting) for record in texts if (posting := known(record.id)) is not None]
+        if not said or after.rows[anchor]["status"] != "open":
+            continue
+        offer = in_languages(after.record(anchor), said, site, paths)
+        codes: set[str] = set()
+        for one in offer.texts:
+            found = [*withheld(one, site), *advice(one, site)]
+            yield from (problem for problem in found if problem.code not in codes)
+            codes.update(problem.code for problem in found)
+
+
 def status(outside: Outside) -> dict[str, Json]:
     """What is published, what is owed, when each channel last delivered, which offers have been open for long."""
     ledger = outside.store.load()
-    rows = list(ledger.rows.values()) if ledger else []
+    rows = [row for row in ledger.rows.values() if "translates" not in row] if ledger else []
     owed = outside.store.outbox(ledger) if ledger else []
     heard = ledger.head.channels if ledger else {}
     names = dict.fromkeys([*(channel.name for channel in outside.settings.channels), *heard])

@@ -258,6 +258,17 @@ def _country(code: str, tag: str) -> str:
     return str(name) if name else code
 
 
+@lru_cache(maxsize=64)
+def _language_name(tag: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(tag.replace("-", "_")).get_display_name()
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name[:1].upper() + name[1:] if name else tag
+
+
 @lru_cache(maxsize=1024)
 def _sum(amount: float, currency: str, tag: str) -> str:
     from babel.numbers import format_currency
@@ -348,6 +359,10 @@ class Words:
         """The country's name for an ISO 3166-1 alpha-2 code; the code where it is not known."""
         return _country(code.upper(), self.tag)
 
+    def language_name(self, tag: str) -> str:
+        """A language as those call it who read it: "Français", "English", "Português (Brasil)"; else its tag."""
+        return _language_name(tag)
+
     def money(self, pay: Pay) -> str:
         """The figures as a sum with its unit; "" where a figure, the currency or both are missing."""
         if pay.currency is None or pay.minimum is None:
@@ -417,8 +432,8 @@ class Words:
 
     def functions(self) -> dict[str, Callable[..., object]]:
         """Everything that templates may call, by name."""
-        names = ("t", "day", "moment", "month", "iso", "country", "money", "salary", "contract", "places", "address",
-                 "remote", "deadline", "why_closed", "said", "said_many")
+        names = ("t", "day", "moment", "month", "iso", "country", "language_name", "money", "salary", "contract",
+                 "places", "address", "remote", "deadline", "why_closed", "said", "said_many")
         return {name: getattr(self, name) for name in names}
 
 

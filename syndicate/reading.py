@@ -127,8 +127,8 @@ def _walk(
 ) -> Iterator[tuple[str, bool]]:
     """Files below `top`, and whether each lies in a folder outside of it, to which a link led.
 
-    A folder with an index file of its own is one posting, and hides its other files. Those that no source claims go
-    into `others`.
+    A folder with an index file of its own is one posting, and hides its other files; it may have one for each language
+    (`index.md`, `index.fr.md`). Those that no source claims go into `others`.
     """
     visited: set[str] = set()
     folders = [top]
@@ -149,11 +149,14 @@ def _walk(
                 files.append(entry)
             else:
                 others.append(_Other(entry.path, top, base, real, entry.is_symlink()))
-        index = [entry for entry in files if entry.name.rsplit(".", 1)[0] == "index"]
+        index: dict[str, os.DirEntry[str]] = {}
+        for entry in sorted((one for one in files if one.name.startswith("index")), key=lambda one: one.name):
+            if (language := _index(entry.name)) is not None:
+                index.setdefault(language, entry)
         if folder == top:
-            files = [entry for entry in files if entry not in index]
+            files = [entry for entry in files if _index(entry.name) is None]
         elif index:
-            files = [min(index, key=lambda entry: entry.name)]
+            files = list(index.values())
         yield from ((entry.path, outside) for entry in files)
 
 
@@ -185,6 +188,18 @@ def _attachments(root: str, others: Sequence[_Other]) -> dict[str, Attachment]:
                 path, other.full, about.st_size, LINK if other.leads_out(publishable) else readable
             )
     return found
+
+
+def _index(name: str) -> str | None:
+    """What an index file says of its language ("" for `index.md`, ".fr" for `index.fr.md`), None for another file."""
+    if not name.startswith("index"):
+        return None
+    said = name.rpartition(".")[0][len("index") :]
+    if said in ("", "."):
+        return ""
+    from syndicate.core import endings
+
+    return said if endings.split(f"index{said}") else None
 
 
 def _excluded(name: str, patterns: Sequence[str]) -> bool:

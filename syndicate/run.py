@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,7 +184,7 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-READING = "1"
+READING = "2"
 """Goes up with every change of how postings are read: then all files are read again, and nothing is told of it."""
 
 
@@ -292,13 +293,17 @@ def _decide(
         ledger,
         memory.form,
         outside.now,
+        outside.settings.site.language,
     )
     context = _context(outside, ledger, memory, recipe, baseline or orders.adopt)
     from syndicate.core.diff import diff
 
     steps = diff(ledger, identified, context)
-    problems = [*found.problems, *identified.problems]
-    steps = _with_problems(steps, found, problems, memory, outside)
+    problems = [*found.problems, *identified.problems, *(note for step in steps for note in step.notes)]
+    for step in steps:
+        if step.posting is not None:
+            memory.fresh[step.after.id] = step.posting
+    steps = _with_problems(steps, found, problems, memory, outside, ledger)
     if not (orders.yes or baseline or orders.adopt):
         from syndicate.core.plan import guard_mass
 
@@ -308,9 +313,9 @@ def _decide(
     if steps and not (orders.yes or baseline or orders.adopt):
         _guard_checkout(outside.store)
     after = ledger.with_records(step.after for step in steps)
-    changes = _changes(steps, memory, outside)
+    changes = _changes(steps, after, memory, outside)
     report.baseline = baseline or orders.adopt
-    report.changes = () if report.baseline else tuple(changes)
+    report.changes = () if report.baseline else tuple(change for change in changes if not change.silent)
     report.problems = _reported(problems, after, identified, found)
     gone = _gone(outside, ledger, after, memory) if not report.baseline and _hears_gone(outside) else []
     owed = _owe(outside, after, ledger, number, [*changes, *gone], memory)
@@ -336,7 +341,7 @@ def _gone_again(outside: Outside, after: Ledger, id: str, memory: _Forms) -> Cha
     if posting is None or boards.shown(after.rows[id], site.keep_closed, outside.now):
         return None
     record = after.record(id)
-    return gone_change(record, _offer(record, posting, outside), site.keep_closed)
+    return gone_change(record, _offer(record, posting, after, memory, outside), site.keep_closed)
 
 
 def _guard_checkout(store: Store) -> None:
@@ -396,16 +401,29 @@ def _context(outside: Outside, ledger: Ledger, memory: _Forms, recipe: str, base
     from syndicate.core.diff import Context
 
     same = ledger.head.recipe.partition("/")[0] in ("", recipe.partition("/")[0])
-    return Context(outside.settings.site, outside.settings.postings.paths, outside.now, memory.posting, baseline, same)
+    paths = outside.settings.postings.paths
+    defaults = partial(_defaults, outside)
+    return Context(outside.settings.site, paths, outside.now, memory.posting, baseline, same, defaults)
+
+
+def _defaults(outside: Outside) -> Mapping[str, Json]:
+    from syndicate.core.normalise import said_by_default
+
+    return said_by_default(rules_of(outside.settings))
 
 
 def _with_problems(
-    steps: Sequence[Step], found: reading.Read, problems: list[Problem], memory: _Forms, outside: Outside
+    steps: Sequence[Step],
+    found: reading.Read,
+    problems: list[Problem],
+    memory: _Forms,
+    outside: Outside,
+    ledger: Ledger,
 ) -> list[Step]:
     """Each record its warnings, so that a quiet run can repeat them; a file with errors will be read again."""
-    from syndicate.core.jobposting import withheld
-
     faulty = {problem.path for problem in problems if problem.severity == "error"}
+    several = any(step.texts or step.after.translates for step in steps)
+    ledger = ledger.with_records(step.after for step in steps) if several else ledger
     done = []
     for step in steps:
         if step.posting is None and step.event is None:
@@ -418,17 +436,46 @@ def _with_problems(
         own = [*(found.warnings.get(id(posting), ()) if step.posting else _kept(step.before)), *step.after.problems]
         after = replace(step.after, source="" if step.after.path in faulty else step.after.source)
         if after.status == "open":
-            own += withheld(_offer(after, posting, outside), outside.settings.site)
+            own += _withheld(after, posting, ledger, memory, outside)
         done.append(replace(step, after=replace(after, problems=tuple(dict.fromkeys(own)))))
     return done
 
 
+def _withheld(
+    record: Record, posting: Posting, ledger: Ledger, memory: _Forms, outside: Outside
+) -> Sequence[Problem]:
+    """Why a text has no JobPosting; of one in another language what the primary one does not say already."""
+    from syndicate.core.jobposting import withheld
+
+    site = outside.settings.site
+    offer = _offer(record, posting, ledger, memory, outside)
+    if not offer.translations:
+        return withheld(offer, site)
+    said = withheld(offer, site)
+    if offer.posting.path == record.path:
+        return said
+    codes = {problem.code for problem in said}
+    mine = (problem for other in offer.others if other.posting.path == record.path for problem in withheld(other, site))
+    return [problem for problem in mine if problem.code not in codes]
+
+
 def _kept(before: Record | None) -> Iterable[Problem]:
-    return (p for p in before.problems if not p.code.startswith("jobposting-")) if before else ()
+    from syndicate.core.translated import PREFIX
+
+    return (p for p in before.problems if not p.code.startswith(("jobposting-", PREFIX))) if before else ()
 
 
-def _offer(record: Record, posting: Posting, outside: Outside) -> Offer:
-    return boards.offer_of(record, posting, outside.settings.site, outside.settings.postings.paths)
+def _offer(record: Record, posting: Posting, ledger: Ledger, memory: _Forms, outside: Outside) -> Offer:
+    """The offer that a record stands for, or is a text of, with all of its texts; `ledger` knows the others."""
+    site, paths = outside.settings.site, outside.settings.postings.paths
+    anchor = record.translates or record.id
+    if anchor not in ledger.translations():
+        return boards.offer_of(record, posting, site, paths)
+    records = boards.texts_of(ledger, anchor, site)
+    texts = [(one, known) for one in records if (known := memory.posting(one.id)) is not None]
+    if not texts:
+        return boards.offer_of(record, posting, site, paths)
+    return boards.in_languages(ledger.record(anchor), texts, site, paths)
 
 
 def _with_forms(steps: Sequence[Step], memory: _Forms, number: int) -> tuple[list[Step], dict[str, Json]]:
@@ -442,6 +489,7 @@ def _with_forms(steps: Sequence[Step], memory: _Forms, number: int) -> tuple[lis
         if posting is not None:
             memory.fresh[step.after.id] = posting
         shown_anew = step.event is not None or (before is not None and _public(before) != _public(step.after))
+        shown_anew = shown_anew or step.renew
         if posting is None and shown_anew:
             posting = memory.posting(step.after.id)
         form = form_of(posting) if posting is not None else None
@@ -466,14 +514,14 @@ def _same(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
     return {k: v for k, v in one.items() if k not in _PRIVATE} == {k: v for k, v in other.items() if k not in _PRIVATE}
 
 
-def _changes(steps: Sequence[Step], memory: _Forms, outside: Outside) -> list[Change]:
+def _changes(steps: Sequence[Step], after: Ledger, memory: _Forms, outside: Outside) -> list[Change]:
     from syndicate.core.plan import change_of
 
     changes = []
     for step in steps:
         posting = memory.posting(step.after.id) if step.event else None
         if posting is not None:
-            offer = _offer(step.after, posting, outside)
+            offer = _offer(step.after, posting, after, memory, outside)
             changes += [change_of(step, event, offer) for event in step.told()]
     return changes
 
@@ -499,6 +547,7 @@ def _owe(
     from syndicate.core.gone import is_gone
     from syndicate.core.plan import Owed, change_again, owe
 
+    site = outside.settings.site
     owed = outside.store.outbox(before) if before.head.outbox else []
     if not owed and all(change.silent for change in changes):
         return Owed()
@@ -511,7 +560,9 @@ def _owe(
         record = after.record(id) if id in after else None
         if posting is None or record is None:
             return None
-        return change_again(record, int(n), _offer(record, posting, outside))
+        if record.translates:  # told as what it was then, an offer of its own
+            return change_again(record, int(n), boards.offer_of(record, posting, site, outside.settings.postings.paths))
+        return change_again(record, int(n), _offer(record, posting, after, memory, outside))
 
     head = replace(after.head, n=number)
     return owe(head, changes, _listeners(outside), owed, again, outside.renderer(), outside.now)
@@ -578,7 +629,7 @@ def _without_old_forms(after: Ledger, outside: Outside, new: Sequence[Delivery])
         for id, row in after.rows.items()
         if row.get("form")
         and row.get("withdrawn_at", "9") < old
-        and not boards.shown(row, keep, outside.now)
+        and not boards.shown(after.rows[row.get("translates", id)], keep, outside.now)
     ]
     if gone and (new or after.head.outbox):
         owed = [*new, *(outside.store.outbox(after) if after.head.outbox else ())]
@@ -780,7 +831,7 @@ def open_for_long(ledger: Ledger, settings: Settings, now: datetime) -> tuple[Js
     return tuple(
         {"id": id, "path": row["path"], "since": row["offered_at"]}
         for id, row in sorted(ledger.rows.items())
-        if row["status"] == "open" and row.get("offered_at", "9") < limit
+        if row["status"] == "open" and "translates" not in row and row.get("offered_at", "9") < limit
     )
 
 

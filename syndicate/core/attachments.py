@@ -14,6 +14,7 @@ from functools import cache
 from html import unescape
 from urllib.parse import unquote
 
+from syndicate.core import endings
 from syndicate.core.model import Problem
 
 KINDS = frozenset(
@@ -89,7 +90,8 @@ class Folder:
 def is_bundle(path: str) -> bool:
     """Whether a posting is a folder with an index file; one at the top of a path is no posting."""
     folder, _, name = path.rpartition("/")
-    return bool(folder) and name.rsplit(".", 1)[0] == "index"
+    stem = name.rsplit(".", 1)[0]
+    return bool(folder) and (stem == "index" or (stem.startswith("index.") and endings.split(stem) is not None))
 
 
 def _above(path: str) -> Iterator[str]:

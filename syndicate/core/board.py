@@ -10,23 +10,38 @@ from zoneinfo import ZoneInfo
 
 from syndicate.core.forms import posting_of
 from syndicate.core.ledger import Ledger, Record, moment
-from syndicate.core.model import Board, Event, Json, Offer, Posting, Site, Told, When
+from syndicate.core.model import Board, Event, Json, Offer, Posting, Site, Told, Translation, When
 
 TOLD = ("opened", "closed", "reopened")
 """Events that the changes feed tells."""
 
 
-def address(site: Site, id: str, slug: str, stem: str, path: str) -> str:
+def address(site: Site, id: str, slug: str, stem: str, path: str, language: str = "") -> str:
     """The public address of a posting: below the site, or where the site's own pages are.
 
-    stem, path: of its file, without ending; `path` below the folder of postings.
+    stem, path: of its file, without ending; `path` below the folder of postings. `{language}` is that of the text,
+    `{language/}` the same with its slash, and nothing for the site's language; with either of them, slug, stem and path
+    are those of the offer, without the language.
     """
     if site.pages or site.posting_url is None:
         return f"{site.url}/{slug}/"
     filled = site.posting_url
+    if "{language" in filled:
+        from syndicate.core import endings
+
+        tag = language.lower()
+        filled = filled.replace("{language/}", "" if language == site.language else f"{tag}/")
+        filled = filled.replace("{language}", tag)
+        slug, stem, path = slug.partition("/")[0], endings.without(stem, language), endings.without(path, language)
     for name, value in (("slug", slug), ("id", id), ("stem", stem), ("path", path)):
         filled = filled.replace("{" + name + "}", value)
     return filled
+
+
+def address_of(record: Record, offer: str, language: str, site: Site, roots: Iterable[str]) -> str:
+    """The public address of the text that a record stands for. offer: the id of the offer."""
+    stem, path = stem_and_path(record.path, roots)
+    return address(site, offer, record.slug, stem, path, language)
 
 
 def stem_and_path(posting_path: str, roots: Iterable[str]) -> tuple[str, str]:
@@ -47,7 +62,6 @@ def stem_and_path(posting_path: str, roots: Iterable[str]) -> tuple[str, str]:
 def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str]) -> Offer:
     """A record and its last published form as what outputs and channels are given, every moment in the site's zone."""
     zone = _zone(site.timezone)
-    stem, path = stem_and_path(record.path, roots)
     events = tuple(replace(event, at=event.at.astimezone(zone)) for event in record.events)
     closings = [event.at for event in events if event.event == "closed"]
     told = [event.at for event in events if event.event != "renamed"]
@@ -58,7 +72,7 @@ def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str])
     return Offer(
         id=record.id,
         slug=record.slug,
-        url=address(site, record.id, record.slug, stem, path),
+        url=address_of(record, record.id, posting.language, site, roots),
         status=record.status,
         reason=record.reason,
         posting=posting,
@@ -70,6 +84,45 @@ def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str])
         former=tuple(f"{slug}/" for slug in record.former),
         form=record.form,
     )
+
+
+def in_languages(
+    record: Record, texts: Sequence[tuple[Record, Posting]], site: Site, roots: Iterable[str]
+) -> Offer:
+    """An offer with its texts in several languages, the primary one first.
+
+    record: the one that stands for the offer; where its own text is not shown, its addresses lead to the primary one.
+    Its form is the newest of all.
+    """
+    from syndicate.core.translated import translated
+
+    roots = tuple(roots)
+    form = max(record.form, *(text.form for text, _ in texts))
+    pages = tuple(
+        Translation(posting.language, posting.title, address_of(text, record.id, posting.language, site, roots))
+        for text, posting in texts
+    )
+    pages = pages if len(texts) > 1 else ()
+
+    def offer(text: Record, posting: Posting, former: tuple[str, ...]) -> Offer:
+        made = offer_of(replace(record, former=former), posting, site, roots)
+        url = address_of(text, record.id, posting.language, site, roots)
+        return replace(made, slug=text.slug, url=url, form=form, translations=pages)
+
+    (first, primary), *rest = texts
+    others = tuple(offer(text, translated(primary, posting), text.former) for text, posting in rest)
+    old = () if any(text.id == record.id for text, _ in texts) else (*record.former, record.slug)
+    return replace(offer(first, primary, (*first.former, *old)), others=others)
+
+
+def texts_of(ledger: Ledger, id: str, site: Site) -> list[Record]:
+    """The records of an offer whose text is shown, the primary one first."""
+    from syndicate.core.ties import order
+
+    records = [ledger.record(one) for one in (id, *ledger.translations().get(id, ()))]
+    shown = [one for one in records if not one.aside] or records[:1]
+    shown.sort(key=lambda one: order(one.language, one.path, site.language))
+    return shown
 
 
 def _local(when: When | None, zone: tzinfo) -> When | None:
@@ -105,8 +158,12 @@ def _closed_at(row: Mapping[str, Json]) -> datetime | None:
 
 
 def shown_ids(ledger: Ledger, keep_closed: int, now: datetime) -> list[str]:
-    """The ids that the outputs show, sorted."""
-    return sorted(id for id, row in ledger.rows.items() if row.get("form") and shown(row, keep_closed, now))
+    """The ids of the offers that the outputs show, sorted."""
+    return sorted(
+        id
+        for id, row in ledger.rows.items()
+        if row.get("form") and "translates" not in row and shown(row, keep_closed, now)
+    )
 
 
 def history(ledger: Ledger, zone: tzinfo) -> Iterator[Told]:
@@ -123,10 +180,15 @@ def history(ledger: Ledger, zone: tzinfo) -> Iterator[Told]:
 def board(ledger: Ledger, form: Callable[[str, int], Json], site: Site, roots: Iterable[str], now: datetime) -> Board:
     """Everything that outputs show. `form(id, n)`: the last published form of a posting, decoded JSON."""
     roots = tuple(roots)
+    translations = ledger.translations()
     offers = []
     for id in shown_ids(ledger, site.keep_closed, now):
         record = ledger.record(id)
-        offers.append(offer_of(record, posting_of(form(id, record.form)), site, roots))
+        if id in translations:
+            known = [(one, posting_of(form(one.id, one.form))) for one in texts_of(ledger, id, site) if one.form]
+            offers += [in_languages(record, known, site, roots)] if known else []
+        else:
+            offers.append(offer_of(record, posting_of(form(id, record.form)), site, roots))
     zone = _zone(site.timezone)
     instants = [event["at"] for row in ledger.rows.values() for event in row.get("events", ())]
     return Board(

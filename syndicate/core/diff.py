@@ -9,15 +9,16 @@ moment has come.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.core.board import address, day, opening, stem_and_path
+from syndicate.core.board import address_of, day, opening
 from syndicate.core.identity import RESERVED, Identified
 from syndicate.core.ledger import Ledger, Record, is_due, stamp
-from syndicate.core.model import Event, EventName, Posting, Problem, Reason, Site, When
+from syndicate.core.model import Event, EventName, Posting, Problem, Reason, Site, Status, Translation, When
 from syndicate.core.status import clock_contradictions, next_moment, status_at
 
 _FILES = frozenset(
@@ -33,7 +34,9 @@ _FILES = frozenset(
 class Step:
     """What becomes of one posting. posting: to be written as its new form, None where that stays as it is.
 
-    moved: its path changed too, which is told beside the event.
+    moved: its path changed too, which is told beside the event. texts: of an offer in several languages the ids of
+    those that are shown, the primary one first. renew: its form is to be written anew. silent: its event is told to
+    nobody. notes: what an author should know, said in this run alone.
     """
 
     before: Record | None
@@ -42,6 +45,10 @@ class Step:
     event: EventName | None = None
     reason: Reason | None = None
     moved: bool = False
+    texts: tuple[str, ...] = ()
+    renew: bool = False
+    silent: bool = False
+    notes: tuple[Problem, ...] = ()
 
     def told(self) -> tuple[Event, ...]:
         """The events that this run added."""
@@ -53,6 +60,7 @@ class Context:
     """What the difference depends on beside the postings.
 
     known: the last published form of a posting, None where it is gone. same_recipe: digests can be compared.
+    defaults: what a posting says that says nothing, by the names of Posting's fields.
     """
 
     site: Site
@@ -61,20 +69,56 @@ class Context:
     known: Callable[[str], Posting | None]
     baseline: bool = False
     same_recipe: bool = True
+    defaults: Callable[[], Mapping[str, Any]] = dict
 
 
 def diff(ledger: Ledger, identified: Identified, context: Context) -> list[Step]:
     """Every posting about which anything is new, by path; those without an event too (a new form, a new path)."""
-    steps = [_read_step(ledger, id, posting, identified, context) for id, posting in identified.postings.items()]
-    steps += [_withdrawn_step(ledger.record(id), context) for id in identified.withdrawn]
-    seen = identified.postings.keys() | identified.withdrawn
+    steps, together = _several(ledger, identified, context)
+    steps += [
+        _read_step(ledger, id, posting, identified, context)
+        for id, posting in identified.postings.items()
+        if id not in together
+    ]
+    steps += [_withdrawn_step(ledger.record(id), context) for id in identified.withdrawn if id not in together]
+    seen = identified.postings.keys() | identified.withdrawn | together
     for id, row in ledger.rows.items():
         if id not in seen and is_due(row, context.now):
             steps.append(_time_step(ledger.record(id), context))
+    steps += _stale_notes(ledger, identified, {step.after.id for step in steps})
     steps = _with_slugs(ledger, steps, context)
-    kept = [step for step in steps if step.event or step.posting is not None or step.before != step.after]
+    kept = [step for step in steps if step.event or step.posting is not None or step.before != step.after or step.renew]
     kept.sort(key=lambda step: (step.after.path, step.after.id))
     return _with_events(ledger, kept, context)
+
+
+def _several(ledger: Ledger, identified: Identified, context: Context) -> tuple[list[Step], frozenset[str]]:
+    """The offers in several languages: what becomes of them, and the ids of all of their files."""
+    if not identified.pairs and not ledger.translations():
+        return [], frozenset()
+    from syndicate.core import pairs
+
+    steps: list[Step] = []
+    offers = pairs.members(ledger, identified)
+    for anchor, ids in sorted(offers.items()):
+        if pairs.changed(ledger, identified, anchor, ids, context):
+            steps += pairs.steps(ledger, identified, anchor, ids, context)
+    return steps, frozenset(id for ids in offers.values() for id in ids)
+
+
+def _stale_notes(ledger: Ledger, identified: Identified, seen: set[str]) -> Iterator[Step]:
+    """Postings that were not read again, where what was said of their being tied to another is no longer true."""
+    for id, row in ledger.rows.items():
+        said = row.get("problems")
+        if said is None and id not in identified.notes:
+            continue
+        if id in seen or row.get("withdrawn_at") or row.get("language"):
+            continue
+        if id not in identified.notes and not any(problem[2].startswith("translation-") for problem in said or ()):
+            continue
+        before = ledger.record(id)
+        kept = [problem for problem in before.problems if not problem.code.startswith("translation-")]
+        yield Step(before, replace(before, problems=(*kept, *identified.notes.get(id, ()))))
 
 
 # ---------------------------------------------------------------- one posting
@@ -108,11 +152,13 @@ def _read_step(ledger: Ledger, id: str, posting: Posting, identified: Identified
         former=before.former if before else (),
         address=before.address if before else "",
         told=before.told if before else {},
+        tie=posting.tie,
     )
     event = _event(before, after, posting, context)
-    warnings = (*_moved_ahead(after, was_open, posting, context), *_contradictions(was_open, posting, context))
-    first_posted = _first_posted(before, after, event, context)
-    after = replace(after, reason=_reason(before, after, event), problems=warnings, first_posted=first_posted)
+    warnings = (*moved_ahead(status, was_open, posting, context), *contradictions(was_open, posting, context))
+    warnings += tuple(identified.notes.get(id, ()))
+    first = first_posted(before, after, event, context)
+    after = replace(after, reason=_reason(before, after, event), problems=warnings, first_posted=first)
     # what a draft says is not for the world: the last published form stays, to be shown as closed
     hidden = status == "draft" and before is not None and before.offered_at is not None
     moved = before is not None and before.path != after.path and event not in ("closed", "renamed")
@@ -120,7 +166,7 @@ def _read_step(ledger: Ledger, id: str, posting: Posting, identified: Identified
     return Step(before, after, None if hidden else posting, told, after.reason, moved)
 
 
-def _first_posted(before: Record | None, after: Record, event: EventName | None, context: Context) -> When | None:
+def first_posted(before: Record | None, after: Record, event: EventName | None, context: Context) -> When | None:
     """The date that the world was given first in this opening, where what stands there now is later or gone.
 
     Google, JobPosting, datePosted: the original date. An earlier one is a correction; a new opening begins anew.
@@ -141,19 +187,20 @@ def _reason(before: Record | None, after: Record, event: EventName | None) -> Re
     """Why it is closed: as the world was told, where it was told already."""
     if event == "closed" and after.status == "draft":
         return "withdrawn"
-    if event is None and before is not None and before.status != "open" and _told_closed(before):
+    if event is None and before is not None and before.status != "open" and told_closed(before):
         return before.reason
     return after.reason
 
 
-def _told_closed(record: Record) -> bool:
+def told_closed(record: Record) -> bool:
+    """Whether the world was ever told that it closed."""
     return any(event.event == "closed" for event in record.events)
 
 
-def _moved_ahead(after: Record, was_open: bool, posting: Posting, context: Context) -> tuple[Problem, ...]:
+def moved_ahead(status: Status, was_open: bool, posting: Posting, context: Context) -> tuple[Problem, ...]:
     """A warning where the date of an offer that is open already was moved into the future."""
     date = posting.date_posted
-    if not was_open or after.status != "open" or date is None or date.instant <= context.now:
+    if not was_open or status != "open" or date is None or date.instant <= context.now:
         return ()
     said = (
         f"the offer is open already, and its date was moved ahead to {date.text}: it stays open. "
@@ -162,7 +209,7 @@ def _moved_ahead(after: Record, was_open: bool, posting: Posting, context: Conte
     return (Problem(posting.path, posting.line, "warning", "date-ahead", said, "date_posted"),)
 
 
-def _contradictions(was_open: bool, posting: Posting, context: Context) -> Iterator[Problem]:
+def contradictions(was_open: bool, posting: Posting, context: Context) -> Iterator[Problem]:
     """Warnings where what the author says of the status and the dates do not go together at this moment."""
     said = clock_contradictions(
         posting.statements, posting.date_posted, posting.valid_through, context.now, was_open=was_open
@@ -192,7 +239,7 @@ def _withdrawn_step(before: Record, context: Context) -> Step:
     after = replace(
         before,
         status="closed" if was_open or before.status in ("draft", "scheduled") else before.status,
-        reason="withdrawn" if was_open or not _told_closed(before) else before.reason,
+        reason="withdrawn" if was_open or not told_closed(before) else before.reason,
         withdrawn_at=context.now,
         next_moment=None,
         source="",
@@ -225,12 +272,15 @@ def _time_step(before: Record, context: Context) -> Step:
 def _with_slugs(ledger: Ledger, steps: Sequence[Step], context: Context) -> list[Step]:
     """Each posting its slug: the author's, else the id; a taken one gets a number; what exists never changes hands."""
     taken: set[str] | None = None
+    slugs: dict[str, str] = {}
     done = []
-    for step in sorted(steps, key=lambda s: (s.before is None, s.after.path, s.after.id)):
+    for step in sorted(steps, key=lambda s: (bool(s.after.translates), s.before is None, s.after.path, s.after.id)):
         want = (step.posting.slug if step.posting else None) or (
             step.after.slug if step.posting is None and step.after.slug else step.after.id
         )
         current = step.after.slug
+        if step.after.translates:
+            want = _translation_slug(ledger, step, slugs)
         if not (current and (current == want or re.fullmatch(re.escape(want) + r"-\d+", current))):
             taken = _taken(ledger) if taken is None else taken
             own = {name.casefold() for name in (current, *step.after.former) if name}
@@ -238,8 +288,20 @@ def _with_slugs(ledger: Ledger, steps: Sequence[Step], context: Context) -> list
             taken.add(slug.casefold())
             former = tuple(name for name in (*step.after.former, current) if name and name != slug)
             step = replace(step, after=replace(step.after, slug=slug, former=former))
+        slugs[step.after.id] = step.after.slug
         done.append(step)
     return done
+
+
+def _translation_slug(ledger: Ledger, step: Step, slugs: Mapping[str, str]) -> str:
+    """Of a text in another language: the author's, that which it had as an offer of its own, else below the offer's."""
+    offer = step.after.translates
+    above = slugs[offer] if offer in slugs else ledger.rows[offer]["slug"]
+    written = step.posting.slug if step.posting else None
+    if written and written.casefold() != above.casefold():
+        return written
+    current = step.after.slug
+    return current if current and "/" not in current else f"{above}/{step.after.language.lower()}"
 
 
 def unique_slug(want: str, taken: set[str]) -> str:
@@ -271,7 +333,8 @@ def _with_events(ledger: Ledger, steps: Sequence[Step], context: Context) -> lis
     instants = _instants(ledger, context.now, len(changed))
     order = sorted(changed, key=lambda s: (_posted(s), s.after.path, s.after.id), reverse=True)
     at = {id(step): instant for step, instant in zip(order, instants, strict=True)}
-    return [_with_event(step, at[id(step)], context) if step.event else step for step in steps]
+    by_id = {step.after.id: step for step in steps} if any(step.texts for step in changed) else {}
+    return [_with_event(step, at[id(step)], ledger, by_id, context) if step.event else step for step in steps]
 
 
 def _posted(step: Step) -> str:
@@ -289,26 +352,33 @@ def _instants(ledger: Ledger, now: datetime, count: int) -> list[datetime]:
     return instants
 
 
-def _with_event(step: Step, at: datetime, context: Context) -> Step:
+def _with_event(step: Step, at: datetime, ledger: Ledger, steps: Mapping[str, Step], context: Context) -> Step:
     record = step.after
     assert step.event is not None
-    stem, path = stem_and_path(record.path, context.roots)
-    url = address(context.site, record.id, record.slug, stem, path)
-    title, language = _as_told(step, context)
+    if step.texts:
+        first, *others = [_text(steps.get(id), ledger, id, record.id, context) for id in step.texts]
+    else:
+        first, others = _text(step, ledger, record.id, record.id, context), []
     events = record.events
+    silent = context.baseline or step.silent
     names: tuple[EventName, ...] = ("renamed", step.event) if step.moved and step.event != "renamed" else (step.event,)
     for name in names:
         reason = step.reason if name == "closed" else None
         number = events[-1].n + 1 if events else 1
-        events = (*events, Event(number, name, at, title, url, reason, language, context.baseline))
+        event = Event(number, name, at, first.title, first.url, reason, first.language, silent, tuple(others))
+        events = (*events, event)
     offered_at = record.offered_at or (at if record.status == "open" else None)
     return replace(step, after=replace(record, events=events, offered_at=offered_at))
 
 
-def _as_told(step: Step, context: Context) -> tuple[str, str]:
-    """Title and language to tell the event with: as read now, else as last published, else as last told."""
-    posting = step.posting or context.known(step.after.id)
+def _text(step: Step | None, ledger: Ledger, id: str, offer: str, context: Context) -> Translation:
+    """Title, language and address to tell an event with: as read now, else as last published, else as last told."""
+    record = step.after if step else ledger.record(id)
+    posting = (step.posting if step else None) or context.known(id)
     if posting is not None:
-        return posting.title, posting.language
-    last = step.after.events[-1] if step.after.events else None
-    return (last.title, last.language) if last else (step.after.id, context.site.language)
+        title, language = posting.title, posting.language
+    elif record.events:
+        title, language = record.events[-1].title, record.events[-1].language
+    else:
+        title, language = id, context.site.language
+    return Translation(language, title, address_of(record, offer, language, context.site, context.roots))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from syndicate.core.ledger import statements_row, when_of, when_row
+from syndicate.core.ledger import statements_row, tie_of, tie_row, when_of, when_row
 from syndicate.core.model import Contact, Json, Organisation, Pay, Place, Posting, Statements
 
 _TEXTS = (
@@ -56,6 +56,8 @@ def form_of(posting: Posting) -> dict[str, Json]:
         form["pay"] = _given(posting.pay, _PAY)
     if posting.contact:
         form["contact"] = _given(posting.contact, _CONTACT)
+    if posting.tie:
+        form["tie"] = tie_row(posting.tie)
     if posting.extra:
         form["extra"] = dict(posting.extra)
     return form
@@ -77,6 +79,7 @@ def posting_of(form: Mapping[str, Json]) -> Posting:
         places=tuple(Place(**place) for place in form.get("places", ())),
         pay=Pay(**form["pay"]) if "pay" in form else None,
         contact=Contact(**form["contact"]) if "contact" in form else None,
+        tie=tie_of(form.get("tie")),
         extra=form.get("extra", {}),
     )
 

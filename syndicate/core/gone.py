@@ -22,7 +22,7 @@ def pages_gone(before: Ledger, after: Ledger, keep_closed: int, now: datetime) -
     if last is None:
         return
     for id, row in after.rows.items():
-        if row["status"] == "open" or not row.get("offered_at") or shown(row, keep_closed, now):
+        if row["status"] == "open" or "translates" in row or not row.get("offered_at") or shown(row, keep_closed, now):
             continue
         was = before.rows.get(id)
         if was is not None and shown(was, keep_closed, last):
@@ -53,4 +53,5 @@ def gone_change(record: Record, offer: Offer, keep_closed: int) -> Change | None
         at=last.at + timedelta(days=keep_closed),
         offer=offer,
         reason=last.reason,
+        translations=offer.translations,
     )

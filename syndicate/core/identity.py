@@ -11,10 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from syndicate.core import endings
 from syndicate.core.ledger import Ledger
 from syndicate.core.likeness import SAME, SAME_NAMED, dateless, dice, shingles, slugify
 from syndicate.core.model import Json, Posting, Problem
+
+if TYPE_CHECKING:
+    from syndicate.core.ties import Group, Text, Ties
 
 RETURNS_WITHIN = timedelta(days=30)
 """How long a withdrawn posting is looked for among the files that appear."""
@@ -52,6 +57,8 @@ class Identified:
     """Who is who. postings: id → what was read of it. withdrawn: ids whose file is gone.
 
     held: ids whose file could not be read, which keep their last published form. aliases: id → ids written later.
+    pairs: id of a text → id of the offer that it is one of several texts of (`core.ties`). notes: id → what its author
+    should know of such ties.
     """
 
     postings: Mapping[str, Posting]
@@ -59,6 +66,8 @@ class Identified:
     held: frozenset[str] = frozenset()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +121,22 @@ class _Matcher:
         return self._shingles[index]
 
 
-def identify(found: Found, ledger: Ledger, form: Callable[[str], Json], now: datetime) -> Identified:
+def identify(
+    found: Found, ledger: Ledger, form: Callable[[str], Json], now: datetime, language: str = "en"
+) -> Identified:
     """Give each posting that was read its id, and say which known ones are gone, held or renamed.
 
     `form(id)`: the last published form of a known posting, decoded JSON. New ids are minted here, for good.
+    language: the site's, in which the primary text of an offer is.
     """
     match = _Matcher(ledger, form, now)
     read, copies = _without_copies(found.read)
     files = [i for i, posting in enumerate(read) if posting is not None and not posting.entry]
     entries = [i for i, posting in enumerate(read) if posting is not None and posting.entry]
     problems = list(copies)
-    collisions, rejected = _by_authored_id(match, read, found)
+    ties = _tied(read, ledger, found, form, language)
+    shared = _shared_ids(match, read, ties) if ties else frozenset()
+    collisions, rejected = _by_authored_id(match, read, found, shared)
     problems += collisions
     present = found.unchanged | found.broken
     _by_path(match, read, files, present)
@@ -133,14 +147,17 @@ def identify(found: Found, ledger: Ledger, form: Callable[[str], Json], now: dat
     recent = [id for id in ledger.rows if id not in match.taken and match.recent(id)]
     appeared = [i for i in (*files, *entries) if i not in match.ids]
     _by_likeness(match, read, appeared, gone + recent)
-    minted, aliases = _name_the_new(match, read)
+    groups = _settled(match, read, ties, ledger, gone, language) if ties or ledger.translations() else []
+    minted, aliases = _name_the_new(match, read, groups, shared)
     postings = {minted[i]: p for i, p in enumerate(read) if p is not None and i in minted}
     return Identified(
         postings=postings,
         withdrawn=frozenset(id for id in gone if id not in match.taken),
         held=frozenset(held) | _of_paths(ledger, found.broken),
         aliases=aliases,
-        problems=tuple(problems),
+        problems=(*problems, *(ties.problems if ties else ())),
+        pairs=_pairs(groups, minted, ledger),
+        notes=_notes(ties, minted) if ties else {},
     )
 
 
@@ -168,6 +185,111 @@ def _old(row: Mapping[str, Json], form: Mapping[str, Json]) -> _Old:
         digest=form["digest"],
         shingles=shingles(form.get("text", "")),
     )
+
+
+# ---------------------------------------------------------------- one offer in several languages
+
+
+def _tied(
+    read: Sequence[Posting | None], ledger: Ledger, found: Found, form: Callable[[str], Json], language: str
+) -> Ties | None:
+    """What is one offer, None where nothing can be: then nothing of all this is even imported."""
+    if not _may_tie(read, ledger):
+        return None
+    from syndicate.core.ties import tie
+
+    paths = found.unchanged | found.broken | {bad.path for bad in found.unreadable if not bad.entry}
+    still = [id for id, row in ledger.rows.items() if row["path"] in paths and not row.get("withdrawn_at")]
+    return tie(read, ledger.rows, still, form, language)
+
+
+def _may_tie(read: Sequence[Posting | None], ledger: Ledger) -> bool:
+    for posting in read:
+        if posting is not None and (posting.tie or (not posting.entry and endings.ended(posting.path))):
+            return True
+    return any("translates" in row or "tie" in row or endings.ended(row["path"]) for row in ledger.rows.values())
+
+
+def _shared_ids(match: _Matcher, read: Sequence[Posting | None], ties: Ties) -> frozenset[int]:
+    """Those whose `id` is that of the offer, which another text of it has already: it is no claim of their own."""
+    shared: set[int] = set()
+    at_path = {row["path"]: id for id, row in match.rows.items() if not row.get("withdrawn_at")}
+    for group in ties.groups:
+        for text in group:
+            posting = read[text.ref] if isinstance(text.ref, int) else None
+            if posting is None or not posting.authored_id or not isinstance(text.ref, int):
+                continue
+            owner = match.names.get(posting.authored_id)
+            if _has_another(text, group, owner, at_path, read) or _translates(at_path.get(text.path), owner, match):
+                shared.add(text.ref)
+    return frozenset(shared)
+
+
+def _has_another(
+    text: Text, group: Sequence[Text], owner: str | None, at_path: Mapping[str, str], read: Sequence[Posting | None]
+) -> bool:
+    """Whether another text of the group owns the id, or, where none is known to, writes it before this one."""
+    if owner is not None:
+        owners = [one for one in group if one.ref == owner or (one.base and at_path.get(one.path) == owner)]
+        if owners:
+            return owners[0] is not text
+    mine = _authored_id(read, text)
+    return next(one for one in group if _authored_id(read, one) == mine) is not text
+
+
+def _authored_id(read: Sequence[Posting | None], text: Text) -> str | None:
+    posting = read[text.ref] if isinstance(text.ref, int) else None
+    return posting.authored_id if posting is not None else None
+
+
+def _translates(id: str | None, owner: str | None, match: _Matcher) -> bool:
+    """Whether a file is known as a text of the offer whose id it writes."""
+    return id is not None and owner is not None and match.rows[id].get("translates") == owner
+
+
+def _settled(
+    match: _Matcher,
+    read: Sequence[Posting | None],
+    ties: Ties | None,
+    ledger: Ledger,
+    gone: Sequence[str],
+    language: str,
+) -> list[Group]:
+    """The groups with their offers; a new file takes the place of one of the same offer and language that is gone."""
+    from syndicate.core.ties import settle
+
+    lost = {id for id in gone if id not in match.taken}
+    rows = ledger.rows
+    present = frozenset(
+        id for id, row in rows.items() if id in match.taken or not (row.get("withdrawn_at") or id in lost)
+    )
+    translations = ledger.translations()
+    groups = settle(ties.groups if ties else [], match.ids, rows, translations, present, language)
+    for group in groups:
+        free = [id for id in (group.anchor, *translations.get(group.anchor or "", ())) if id in lost]
+        for text in group.texts:
+            if isinstance(text.ref, int) and text.ref not in match.ids:
+                same = [id for id in free if rows[id].get("language") == text.language and id not in match.taken]
+                if same:
+                    match.take(text.ref, same[0])
+    return groups
+
+
+def _pairs(groups: Sequence[Group], minted: Mapping[int, str], ledger: Ledger) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for group in groups:
+        ids = [text.ref if isinstance(text.ref, str) else minted[text.ref] for text in group.texts]
+        anchor = group.anchor or ids[0]
+        if len(ids) > 1 or ids[0] != anchor:
+            pairs.update(dict.fromkeys(ids, anchor))
+        for root in group.absorbed:
+            pairs.update({id: anchor for id in (root, *ledger.translations().get(root, ())) if id not in pairs})
+    return pairs
+
+
+def _notes(ties: Ties, minted: Mapping[int, str]) -> dict[str, tuple[Problem, ...]]:
+    known = ((ref if isinstance(ref, str) else minted.get(ref), said) for ref, said in ties.notes.items())
+    return {id: tuple(said) for id, said in known if id is not None}
 
 
 # ---------------------------------------------------------------- copies and ids that authors wrote
@@ -199,7 +321,7 @@ def _without_copies(read: Sequence[Posting]) -> tuple[list[Posting | None], list
 
 
 def _by_authored_id(
-    match: _Matcher, read: list[Posting | None], found: Found
+    match: _Matcher, read: list[Posting | None], found: Found, shared: frozenset[int]
 ) -> tuple[list[Problem], list[Unreadable]]:
     """Ids that authors wrote: the file that the ledger knows as the owner keeps it, else the first by path.
 
@@ -209,7 +331,7 @@ def _by_authored_id(
     rejected: list[Unreadable] = []
     claims: dict[str, list[int]] = defaultdict(list)
     for index, posting in enumerate(read):
-        if posting is not None and posting.authored_id:
+        if posting is not None and posting.authored_id and index not in shared:
             claims[posting.authored_id].append(index)
     for authored, indexes in sorted(claims.items()):
         owner = match.names.get(authored)
@@ -476,7 +598,7 @@ def _most_alike(match: _Matcher, bad: Unreadable, ids: Sequence[str], *, certain
 
 
 def _name_the_new(
-    match: _Matcher, read: Sequence[Posting | None]
+    match: _Matcher, read: Sequence[Posting | None], groups: Sequence[Group], shared: frozenset[int]
 ) -> tuple[dict[int, str], dict[str, tuple[str, ...]]]:
     """Ids for what is left, those that authors wrote first; and aliases for what has another id already."""
     taken = set(match.names) | RESERVED
@@ -484,31 +606,58 @@ def _name_the_new(
     aliases: dict[str, tuple[str, ...]] = {}
     for index, id in match.ids.items():
         posting = read[index]
-        if posting is not None and posting.authored_id and match.names.get(posting.authored_id) is None:
+        if posting is None or index in shared:
+            continue
+        if posting.authored_id and match.names.get(posting.authored_id) is None:
             aliases[id] = (posting.authored_id,)
             taken.add(posting.authored_id)
     left = [i for i, p in enumerate(read) if p is not None and i not in given]
     for index in left:
         posting = read[index]
         assert posting is not None
-        if posting.authored_id:
+        if posting.authored_id and index not in shared:
             given[index] = posting.authored_id
             taken.add(posting.authored_id)
-    for index in sorted((i for i in left if i not in given), key=lambda i: (read[i].path, read[i].line)):  # type: ignore[union-attr]
+    translations = _translations(groups, given)
+    unnamed = [i for i in left if i not in given]
+    for index in sorted(unnamed, key=lambda i: (i in translations, read[i].path, read[i].line)):  # type: ignore[union-attr]  # none of them is None
         posting = read[index]
         assert posting is not None
-        given[index] = unique(_base(posting), taken)
+        base = _base(posting) if index not in translations else _named_after(translations[index], posting, given)
+        given[index] = unique(base, taken)
         taken.add(given[index])
     return given, aliases
 
 
+def _translations(groups: Sequence[Group], given: dict[int, str]) -> dict[int, int | str]:
+    """New texts that are named after the offer: the id of it, or the place of the text that is to have it.
+
+    The id that an author wrote in any text of a new offer is that of the offer, and goes to the primary one.
+    """
+    after: dict[int, int | str] = {}
+    for group in groups:
+        first = group.texts[0].ref
+        if group.anchor is None and isinstance(first, int) and first not in given:
+            holder = next((text.ref for text in group.texts if text.ref in given), None)
+            if isinstance(holder, int):
+                given[first] = given.pop(holder)
+        for text in group.texts:
+            if isinstance(text.ref, int) and text.ref not in given and text.ref != (group.anchor or first):
+                after[text.ref] = group.anchor or first
+    return after
+
+
+def _named_after(offer: int | str, posting: Posting, given: Mapping[int, str]) -> str:
+    return f"{given[offer] if isinstance(offer, int) else offer}.{posting.language.lower()}"
+
+
 def _base(posting: Posting) -> str:
-    """What an id is minted from: the stem without its date, or an entry's organisation, title and place."""
+    """What an id is minted from: the stem without date and language, or an entry's organisation, title and place."""
     if posting.entry:
         place = posting.places[0].locality or posting.places[0].text if posting.places else ""
         parts = [posting.organisation.name if posting.organisation else "", posting.title, place]
         return slugify(" ".join(part for part in parts if part)) or "offer"
-    stem = dateless(posting.stem)
+    stem = dateless(endings.without(posting.stem, posting.language))
     return slugify(stem) or slugify(posting.title) or "offer"
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from syndicate.core.model import Delivery, Event, Json, Problem, Reason, Statements, Status, When
+from syndicate.core.model import Delivery, Event, Json, Problem, Reason, Statements, Status, Tie, Translation, When
 from syndicate.errors import StateDamaged, StateNewer
 
 SCHEMA = 1
@@ -34,6 +34,11 @@ class Record:
     aliases: ids that authors wrote later.
     former: addresses (paths below the site) that lead to it now. withdrawn_at: since when its file is gone.
     told: channel → event id → the name that the other side gave the message.
+
+    An offer in several languages has a record a file (`docs/two-languages.md`). translates: the id of the record that
+    stands for the offer, "" in that one: it alone has the offer's status, its next moment and its new events, which the
+    others repeat or lack; everything else is each file's own. language: set in all of them. aside: its text is not
+    shown now. tie: see Posting.
     """
 
     id: str
@@ -59,6 +64,10 @@ class Record:
     withdrawn_at: datetime | None = None
     problems: tuple[Problem, ...] = ()
     told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    translates: str = ""
+    language: str = ""
+    aside: bool = False
+    tie: Tie | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +95,14 @@ class Head:
 class Ledger:
     """A head and the records by id. Immutable: `with_` methods give a new one that shares what did not change."""
 
-    __slots__ = ("_decoded", "_lines", "_rows", "head")
+    __slots__ = ("_decoded", "_lines", "_rows", "_translations", "head")
 
     def __init__(self, head: Head, rows: Mapping[str, Json], lines: Mapping[str, str] | None = None) -> None:
         self.head = head
         self._rows = rows
         self._lines: dict[str, str] = dict(lines or {})
         self._decoded: dict[str, Record] = {}
+        self._translations: dict[str, tuple[str, ...]] | None = None
 
     @property
     def rows(self) -> Mapping[str, Json]:
@@ -144,6 +154,16 @@ class Ledger:
         yield _dump({**_head_row(self.head), "count": len(self._rows)})
         for id in sorted(self._rows):
             yield self._lines.get(id) or _dump(self._rows[id])
+
+    def translations(self) -> Mapping[str, tuple[str, ...]]:
+        """Offers in several languages: the id of each → those of the other records that belong to it, sorted."""
+        if self._translations is None:
+            found: dict[str, list[str]] = {}
+            for id, row in self._rows.items():
+                if "translates" in row:
+                    found.setdefault(row["translates"], []).append(id)
+            self._translations = {offer: tuple(sorted(ids)) for offer, ids in found.items()}
+        return self._translations
 
     def forms(self) -> dict[str, int]:
         """Which last published forms the ledger names: id → transaction number."""
@@ -281,6 +301,17 @@ def when_of(row: Json) -> When | None:
     return When(row[0], moment(row[1])) if row else None
 
 
+def tie_row(tie: Tie | None) -> dict[str, Json]:
+    """A Tie as JSON; what is empty is left out."""
+    row = {"key": tie.key, "of": tie.of, "said": tie.said} if tie else {}
+    return {name: value for name, value in row.items() if value}
+
+
+def tie_of(row: Json) -> Tie | None:
+    """What `tie_row` wrote."""
+    return Tie(row.get("key"), row.get("of"), row.get("said", False)) if row else None
+
+
 def statements_row(said: Statements) -> dict[str, Json]:
     """Statements as JSON, defaults left out."""
     row: dict[str, Json] = {}
@@ -307,6 +338,8 @@ def _event_row(event: Event) -> dict[str, Json]:
         row["reason"] = event.reason
     if event.silent:
         row["silent"] = True
+    if event.others:
+        row["others"] = [[one.language, one.title, one.url] for one in event.others]
     return row
 
 
@@ -320,6 +353,7 @@ def _event(row: Mapping[str, Json]) -> Event:
         reason=row.get("reason"),
         language=row.get("language", "en"),
         silent=row.get("silent", False),
+        others=tuple(Translation(*one) for one in row.get("others", ())),
     )
 
 
@@ -347,6 +381,10 @@ def _row(record: Record) -> dict[str, Json]:
         "address": record.address,
         "events": [_event_row(event) for event in record.events],
         "told": {channel: dict(sorted(said.items())) for channel, said in sorted(record.told.items())},
+        "translates": record.translates,
+        "language": record.language,
+        "aside": record.aside,
+        "tie": tie_row(record.tie) if record.tie else None,
         "problems": [[p.line, p.severity, p.code, p.message, p.field] for p in record.problems],
     }
     return {key: value for key, value in row.items() if value or key in _ALWAYS}
@@ -380,6 +418,10 @@ def _record(row: Mapping[str, Json]) -> Record:
         address=row.get("address", ""),
         events=tuple(_event(event) for event in row.get("events", ())),
         told=row.get("told", {}),
+        translates=row.get("translates", ""),
+        language=row.get("language", ""),
+        aside=row.get("aside", False),
+        tie=tie_of(row.get("tie")),
         problems=row_problems(row),
     )
 

@@ -148,6 +148,18 @@ class Statements:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """What an author wrote to say that a posting is the same offer as another one, in another language.
+
+    key: the same in all of them; of: the path, slug, id or name of another. said: its language is written as well.
+    """
+
+    key: str | None = None
+    of: str | None = None
+    said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Posting:
     """A posting that was understood: what its author said, normalised, defaults filled in.
 
@@ -196,6 +208,7 @@ class Posting:
     experience: str | None = None
     language: str = "en"
     redirect_from: tuple[str, ...] = ()
+    tie: Tie | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
     entry: bool = False
     line: int = 1
@@ -207,8 +220,20 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """One text of an offer: its language (BCP 47), title and address."""
+
+    language: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """One change of one posting, as it was told. `at`: unique among the events of a ledger that were not silent."""
+    """One change of one posting, as it was told. `at`: unique among the events of a ledger that were not silent.
+
+    others: the texts in other languages that were told with it.
+    """
 
     n: int
     event: EventName
@@ -218,6 +243,7 @@ class Event:
     reason: Reason | None = None
     language: str = "en"
     silent: bool = False
+    others: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +255,9 @@ class Offer:
     offered_at: when the board first offered it, unique; None if it never did. updated_at: its newest change.
     former: addresses of ours (paths below the site, "old-slug/") that lead here now.
     form: number of the transaction that wrote its present form; changes whenever anything about it does.
+    translations: its texts, this one's among them and the primary one's first; empty where there is one alone.
+    others: the same offer in its other languages, each with page and text of its own and this one's facts; only the
+    primary one, which boards hold, has any (`docs/two-languages.md`).
     """
 
     id: str
@@ -244,6 +273,20 @@ class Offer:
     events: tuple[Event, ...] = ()
     former: tuple[str, ...] = ()
     form: int = 0
+    translations: tuple[Translation, ...] = ()
+    others: tuple[Offer, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Offer, ...]:
+        """Itself, and the same offer in its other languages."""
+        return (self, *self.others)
+
+    @property
+    def name(self) -> str:
+        """What files about it are named after: its id, and the language of a text that is not the primary one."""
+        if not self.translations or self.translations[0].url == self.url:
+            return self.id
+        return f"{self.id}.{self.posting.language.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +305,7 @@ class Board:
     history: every opening, closing and re-opening that was not silent, newest first.
     updated: the newest change of all, `created` where there is none: never the time of the run.
     tag_authority: "jobs.example.org,2026-11-24", frozen; ids are `tag:AUTHORITY:ID`.
-    attachments: id → the pictures and files that lie beside the posting, their paths below its page.
+    attachments: `Offer.name` → the pictures and files that lie beside the posting, their paths below its page.
     """
 
     open: tuple[Offer, ...]
@@ -295,7 +338,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a run found of one posting, numbered. `offer` holds it as it stands after the change."""
+    """What a run found of one posting, numbered. `offer` holds it as it stands after the change.
+
+    translations: the texts that it was told with, the primary one first; empty where there is one alone.
+    """
 
     event: Heard
     event_id: str
@@ -308,6 +354,7 @@ class Change:
     reason: Reason | None = None
     silent: bool = False
     former_path: str | None = None
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

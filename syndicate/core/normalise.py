@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from syndicate.core import dates, pay, places, status, vocabulary
+from syndicate.core import dates, endings, pay, places, status, vocabulary
 from syndicate.core.body import LONGEST_FACT, clean, facts
 from syndicate.core.identity import RESERVED
 from syndicate.core.likeness import slugify
@@ -33,6 +33,7 @@ from syndicate.core.model import (
     Remote,
     Scalar,
     Statements,
+    Tie,
     Value,
     When,
 )
@@ -52,7 +53,7 @@ from syndicate.core.values import (
     written,
 )
 
-__all__ = ["DIGEST_RECIPE", "Rules", "default_problems", "normalise", "organisation_key"]
+__all__ = ["DIGEST_RECIPE", "Rules", "default_problems", "normalise", "organisation_key", "said_by_default"]
 
 DIGEST_RECIPE = 1
 """Version of what `Posting.digest` is made from; a new one re-bases silently."""
@@ -715,7 +716,21 @@ def _language(reading: Reading) -> None:
         if tag is None:
             said = "that is no language that a text can be in; write fr, en, fr-CA …"
             reading.warn("language-unknown", field, said)
-    reading.out["language"] = tag or ""
+    ended = _language_in_name(reading, tag)
+    reading.out["language"] = tag or ended or ""
+    key, other = reading.text("translation_key"), reading.text("translation_of")
+    reading.out["tie"] = Tie(key, other, bool(tag or ended)) if key or other else None
+
+
+def _language_in_name(reading: Reading, said: str | None) -> str | None:
+    """That at the end of the file's name. What the posting says of itself counts more."""
+    found = endings.split(endings.stem_of(reading.raw.path))
+    if found is None or not endings.counts(found[1], said or reading.rules.language):
+        return None
+    if said and endings.primary(said) != endings.primary(found[1]):
+        end = f"its name ends with “.{found[1]}”, and it says `language: {said}`, which counts. Change one of the two."
+        reading.report("warning", "language-contradiction", end)
+    return found[1]
 
 
 _JUNIOR = {"fr": "Ouvert aux juniors", "en": "Open to juniors"}
@@ -768,6 +783,11 @@ def _fallback(rules: Rules) -> Reading:
         rules.kept["fallback"] = found
     assert isinstance(found, Reading)
     return found
+
+
+def said_by_default(rules: Rules) -> Mapping[str, Any]:
+    """What `[defaults]` come to, by the names of Posting's fields."""
+    return _fallback(rules).out if rules.defaults else {}
 
 
 def default_problems(rules: Rules) -> tuple[Problem, ...]:

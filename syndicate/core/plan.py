@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeAlias
 from syndicate.core.board import TOLD
 from syndicate.core.diff import Step
 from syndicate.core.ledger import Head, Ledger, Record, delivery_key, recipient_hash
-from syndicate.core.model import Change, Delivery, Event, Message, Offer
+from syndicate.core.model import Change, Delivery, Event, Message, Offer, Translation
 from syndicate.core.settings import PostingsSettings
 from syndicate.errors import GuardRail
 
@@ -65,7 +65,7 @@ def guard_mass(ledger: Ledger, steps: Iterable[Step], limits: PostingsSettings, 
     Closings by a date that the ledger already knew do not count.
     """
     steps = [step for step in steps if step.event in TOLD and not _known_to_expire(step, now)]
-    was_open = sum(1 for row in ledger.rows.values() if row["status"] == "open")
+    was_open = sum(1 for row in ledger.rows.values() if row["status"] == "open" and "translates" not in row)
     closing = [step for step in steps if step.event == "closed"]
     share = limits.max_closed_share
     if len(closing) > limits.max_closings and len(closing) * 100 > share * was_open:
@@ -111,7 +111,13 @@ def change_of(step: Step, event: Event, offer: Offer) -> Change:
         reason=event.reason,
         silent=event.silent,
         former_path=before.path if before and before.path != step.after.path else None,
+        translations=_translations(event),
     )
+
+
+def _translations(event: Event) -> tuple[Translation, ...]:
+    """The texts that an event is told with; none where there is one alone."""
+    return (Translation(event.language, event.title, event.url), *event.others) if event.others else ()
 
 
 def change_again(record: Record, n: int, offer: Offer) -> Change | None:
@@ -129,6 +135,7 @@ def change_again(record: Record, n: int, offer: Offer) -> Change | None:
                 offer=offer,
                 reason=event.reason,
                 silent=event.silent,
+                translations=offer.translations if event.event != "closed" else _translations(event),
             )
     return None
 

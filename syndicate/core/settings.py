@@ -37,7 +37,11 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "timezone": Key("string", "Time zone in which days begin and end, as in the IANA database.", "UTC"),
         "description": Key("string", "One sentence below the title."),
         "pages": Key("boolean", "Write a page for each posting; false where the site has pages of its own.", True),
-        "posting_url": Key("string", "Where the site's own pages are: {slug}, {id}, {stem} or {path} in an address."),
+        "posting_url": Key(
+            "string",
+            "Where the site's own pages are: {slug}, {id}, {stem} or {path} in an address; {language} beside it, or "
+            "{language/}, which is nothing in the site's language.",
+        ),
         "output": Key("string", "Folder that the files are written to.", "public"),
         "keep_closed": Key("integer", "Days that the page of a closed posting is kept.", 90),
         "hub": Key("url", "WebSub hub that the feeds name."),
@@ -219,6 +223,9 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
     return folded[found[0]] if found else None
 
 
+_PLACES = frozenset({"slug", "id", "stem", "path"})
+
+
 def _check_site(site: Mapping[str, Any], wrong: list[str]) -> None:
     if not site.get("pages") and not site.get("posting_url"):
         wrong.append(
@@ -228,7 +235,7 @@ def _check_site(site: Mapping[str, Any], wrong: list[str]) -> None:
     posting_url = site.get("posting_url")
     if isinstance(posting_url, str):
         names = set(re.findall(r"\{([^{}]*)\}", posting_url))
-        if not names or names - {"slug", "id", "stem", "path"}:
+        if not names & _PLACES or names - _PLACES - {"language", "language/"}:
             wrong.append(f"[site] posting_url = {_said(posting_url)}: expected {{slug}}, {{id}}, {{stem}} or {{path}}.")
     zone = site.get("timezone")
     if isinstance(zone, str) and not _zone_exists(zone):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal, TypeAlias
+
+from syndicate.core.endings import LANGUAGES, cased
 
 State: TypeAlias = Literal["draft", "filled", "closed", "upcoming", "open"]
 
@@ -89,6 +91,8 @@ _ALIASES: Mapping[str, str] = {
     " description_du_poste presentation",
     "language": "lang language locale langue",
     "redirect_from": "redirect_from aliases",
+    "translation_key": "translation_key translation_id lang_ref i18n_key",
+    "translation_of": "translation_of translated_from traduction_de",
 }
 
 FIELDS: tuple[str, ...] = tuple(_ALIASES)
@@ -394,15 +398,6 @@ def says_nothing(text: str) -> bool:
 
 # ---------------------------------------------------------------- languages
 
-_LANGUAGES = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz "
-    "ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik "
-    "io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml "
-    "mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd "
-    "se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi "
-    "vo wa wo xh yi yo za zh zu".split()
-)
-"""ISO 639-1."""
 _LANGUAGE_WORDS = {
     **dict.fromkeys(("french", "francais", "francaise"), "fr"),
     **dict.fromkeys(("english", "anglais", "anglaise"), "en"),
@@ -421,14 +416,6 @@ def language_tag(text: str) -> str | None:
     if named := _LANGUAGE_WORDS.get(key(word)):
         return named
     match = _TAG.fullmatch(word.split(".")[0].replace("_", "-"))
-    if match is None or (len(match[1]) == 2 and match[1].lower() not in _LANGUAGES):
+    if match is None or (len(match[1]) == 2 and match[1].lower() not in LANGUAGES):
         return None
-    return "-".join(_subtags(match))
-
-
-def _subtags(match: re.Match[str]) -> Iterator[str]:
-    yield match[1].lower()
-    if match[2]:
-        yield match[2].title()
-    if match[3]:
-        yield match[3].upper()
+    return cased(match[1], match[2], match[3])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 
 from syndicate.core.jobposting import CONTEXT, script_json, withheld
-from syndicate.core.model import Board, File
+from syndicate.core.model import Board, File, Offer
 from syndicate.outputs.digests import digest, token
 from syndicate.ports import Renderer
 
@@ -14,19 +14,32 @@ GRAPH = "jobs.jsonld"
 LINES = "jobs.ndjson"
 
 
+def _others(board: Board, renderer: Renderer) -> dict[str, Offer]:
+    """The texts in other languages that have a JobPosting of their own, by the name of its file."""
+    return {
+        other.name: other
+        for offer in board.open
+        for other in offer.others
+        if not withheld(other, renderer.site)
+    }
+
+
 def render(board: Board, renderer: Renderer) -> Iterator[File]:
     """`jsonld/<id>.json` for each open offer whose JobPosting is not withheld; `jobs.jsonld`, `jobs.ndjson` with all.
 
-    The first two can stand inside `<script type="application/ld+json">` as they are; the last has one a line.
+    An offer in several languages has `jsonld/<id>.<language>.json` beside it for each of the others, with the same
+    identifier; the files with all have it once. The first two can stand inside `<script type="application/ld+json">` as
+    they are; the last has one a line.
     """
     offers = {offer.id: offer for offer in board.open if not withheld(offer, renderer.site)}
     tokens = {id: token(offer) for id, offer in offers.items()}
+    others = _others(board, renderer)
     fingerprint = renderer.fingerprint()
 
     @cache
-    def members(id: str) -> str:
+    def members(name: str) -> str:
         """The JobPosting's members without "@context", as JSON without the opening brace."""
-        made = renderer.job_posting(offers[id])
+        made = renderer.job_posting(offers[name] if name in offers else others[name])
         assert made is not None, "withheld() and job_posting() disagree"
         return script_json({name: value for name, value in made.items() if name != "@context"})[1:]
 
@@ -39,6 +52,8 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
 
     for id, source in tokens.items():
         yield File(f"jsonld/{id}.json", partial(one, id), digest((fingerprint, source)))
+    for name, other in others.items():
+        yield File(f"jsonld/{name}.json", partial(one, name), digest((fingerprint, token(other))))
     everything = digest((fingerprint, *tokens.values()))
     yield File(GRAPH, graph, everything)
     yield File(LINES, lambda: b"".join(map(one, offers)), everything)

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from syndicate.core.model import Board, File, Offer, Posting, Site
+from syndicate.core.model import Board, File, Offer, Posting, Site, Translation
 from syndicate.locales import Words, language_of
 from syndicate.outputs.groups import KINDS, Group, fold, groups, without_article
 from syndicate.ports import Renderer
@@ -37,7 +37,7 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
     """Every page; a page that depends on nothing that changed is not rendered again. See `ports.Output`."""
     shown = (*board.open, *board.closed)
     if renderer.site.pages:
-        for offer in shown:
+        for offer in (text for one in shown for text in one.texts):
             yield _posting_page(offer, renderer)
         yield from _attachments(board, shown)
         yield _index_page(board.open, renderer)
@@ -63,7 +63,7 @@ def page_language(posting: Posting, site: Site) -> str:
 
 def _posting_page(offer: Offer, renderer: Renderer) -> File:
     made = partial(_posting_html, offer, renderer)
-    state = (offer.id, offer.form, offer.status, offer.reason, offer.url)
+    state = (offer.id, offer.form, offer.status, offer.reason, offer.url, *offer.translations)
     return _file(f"{offer.slug}/index.html", made, renderer, *state)
 
 
@@ -83,8 +83,8 @@ def _posting_html(offer: Offer, renderer: Renderer) -> str:
 def _attachments(board: Board, shown: Iterable[Offer]) -> Iterator[File]:
     """What lies beside a posting, beside its page."""
     if board.attachments:
-        for offer in shown:
-            for file in board.attachments.get(offer.id, ()):
+        for offer in (text for one in shown for text in one.texts):
+            for file in board.attachments.get(offer.name, ()):
                 yield replace(file, path=f"{offer.slug}/{file.path}")
 
 
@@ -105,6 +105,7 @@ class Row:
     place_keys: str
     employer_key: str
     tags: str
+    others: tuple[Translation, ...] = ()
 
 
 class _Choices:
@@ -171,6 +172,7 @@ def _row(offer: Offer, words: Words, places: _Choices, employers: _Choices) -> R
         place_keys=" ".join(filter(None, map(places.key, keys))),
         employer_key=employers.key(employer),
         tags=" ".join(posting.tags),
+        others=offer.translations[1:],
     )
 
 
@@ -213,7 +215,7 @@ def _subscribe_html(board: Board, renderer: Renderer) -> str:
 
 def _redirects(shown: Iterable[Offer], renderer: Renderer, others: Iterable[str]) -> Iterator[File]:
     """One small page for each old address that is free; an address in use, by `others` too, is never taken."""
-    offers = sorted(shown, key=lambda offer: offer.id)
+    offers = sorted((text for offer in shown for text in offer.texts), key=lambda offer: offer.id)
     pages = (f"{offer.slug}/index.html" for offer in offers)
     taken = _Paths([*pages, *others]) if renderer.site.pages else _Paths(())
     old = [(address, offer) for offer in offers for address in offer.former]
