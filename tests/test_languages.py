@@ -402,6 +402,29 @@ def test_an_id_that_was_minted_with_its_ending_stays(board: Workplace) -> None:
     assert [id for id, row in rows(board).items() if "translates" not in row] == ["boats-xx", "keeper"]
 
 
+# ---------------------------------------------------------------- what is told
+
+
+def test_a_webhook_is_told_once_with_every_title(board: Workplace) -> None:
+    board.configure(WEBHOOK)
+    with Receiver() as receiver:
+        board.environment = receiver.environment
+        board.run(MORNINGS[0])
+        write_pair(board)
+        board.run(MORNINGS[1])
+        board.remove("boats.fr.md")
+        board.remove("boats.en.md")
+        board.run(MORNINGS[2])
+    told = [json.loads(body) for _, body in receiver.requests]
+    assert [one["type"] for one in told] == ["posting.opened", "posting.closed"]
+    for one in told:
+        assert one["data"]["title"] == "Boat builder"
+        assert one["data"]["translations"] == [
+            {"language": "en", "title": "Boat builder", "url": "https://jobs.example.org/boats/"},
+            {"language": "fr", "title": "Charpentier de marine", "url": "https://jobs.example.org/boats/fr/"},
+        ]
+
+
 # ---------------------------------------------------------------- what is shown
 
 

@@ -103,6 +103,7 @@ class WebhookChannel:
                 "status": "closed" if change.event == "closed" else change.offer.status,
                 "reason": change.reason,
                 "posting": None if change.event == "closed" else renderer.job_posting(change.offer),
+                **_translations(change),
             },
         }
 
@@ -152,6 +153,12 @@ class WebhookChannel:
 
     def close(self) -> None:
         """Nothing is held: each request has a connection of its own."""
+
+
+def _translations(change: Change) -> dict[str, Json]:
+    """Of an offer in several languages all of its texts, the primary one first."""
+    texts = [{"language": one.language, "title": one.title, "url": one.url} for one in change.translations]
+    return {"translations": texts} if texts else {}
 
 
 def _from_base64(text: str) -> bytes | None:
