@@ -62,8 +62,16 @@ class Renderer(Protocol):
         """Its schema.org JobPosting, None where one is withheld (closed, or it would break Google's rules)."""
         ...
 
+    def job_json(self, offer: Offer) -> str | None:
+        """The same as JSON that can stand inside `<script>`, "@context" first."""
+        ...
+
     def template(self, name: str, language: str | None = None, **context: object) -> str:
         """The template `name`, autoescaped for HTML and XML, in `language` (else the site's)."""
+        ...
+
+    def prepare(self, offers: Sequence[Offer]) -> None:
+        """Do at once what will be asked for of each of these offers; called before many files are rendered."""
         ...
 
     def fingerprint(self) -> str:

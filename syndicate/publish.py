@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,12 +103,19 @@ class _Work:
 
 
 def publish(
-    folder: Path, files: Iterable[File], fingerprint: str, *, dry: bool = False, progress: Progress | None = None
+    folder: Path,
+    files: Iterable[File],
+    fingerprint: str,
+    *,
+    dry: bool = False,
+    progress: Progress | None = None,
+    prepare: Callable[[], None] | None = None,
 ) -> Published:
     """Write what differs, remove what is no longer made, leave what is not ours alone.
 
     The manifest lists old and new before the first write, and the new ones after the last, so that a crash makes none
     of ours foreign. With `dry` nothing is written and the result says what would be.
+    prepare: called before many files are rendered.
     """
     work = _Work(folder, load_manifest(folder), Published())
     changed = [file for file in files if _may_differ(work, file)]
@@ -117,6 +124,8 @@ def publish(
         if progress is not None:
             progress("rendering", ready, len(changed))
 
+    if prepare is not None and len(changed) >= parallel.WORTHWHILE:
+        prepare()
     for file, data in zip(changed, parallel.each(File.render, changed, told), strict=True):
         _consider(work, file, data)
     work.gone = [path for path in work.before.files if path not in work.made]

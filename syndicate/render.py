@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import syndicate
+from syndicate import parallel
 from syndicate.core.model import Change, Json, Offer, Site
 from syndicate.errors import UsageError
 
@@ -65,6 +66,7 @@ class SiteRenderer:
         self._bodies: dict[tuple[str, str], str] = {}
         self._texts: dict[tuple[str, str], str] = {}
         self._jobs: dict[int, tuple[Offer, dict[str, Json] | None]] = {}
+        self._jsons: dict[int, tuple[Offer, str | None]] = {}
         self._contexts: dict[str, dict[str, object]] = {}
         self._environment: Environment | None = None
         self._fingerprint: str | None = None
@@ -120,6 +122,26 @@ class SiteRenderer:
             # The offer is kept beside the result, so that its id() is not given to another one.
             kept = self._jobs[id(offer)] = (offer, job_posting(offer, self._site, self.html(offer)))
         return kept[1]
+
+    def job_json(self, offer: Offer) -> str | None:
+        """The same as JSON that can stand inside `<script>`, "@context" first."""
+        kept = self._jsons.get(id(offer))
+        if kept is None:
+            from syndicate.core.jobposting import script_json
+
+            made = self.job_posting(offer)
+            kept = self._jsons[id(offer)] = (offer, None if made is None else script_json(made))
+        return kept[1]
+
+    def prepare(self, offers: Sequence[Offer]) -> None:
+        """Do at once, and in two processes where that is worth it, what several outputs will ask for of each offer."""
+        missing = [offer for offer in offers if id(offer) not in self._jsons]
+        for offer, (html, job) in zip(missing, parallel.each(self._prepared, missing), strict=True):
+            self._bodies[offer.url, offer.posting.body] = html
+            self._jsons[id(offer)] = (offer, job)
+
+    def _prepared(self, offer: Offer) -> tuple[str, str | None]:
+        return self.html(offer), self.job_json(offer)
 
     def template(self, name: str, language: str | None = None, **context: object) -> str:
         """The template `name`, autoescaped for HTML and XML, in `language` (else the site's).

@@ -113,14 +113,15 @@ def run(outside: Outside, orders: Orders) -> Report:
     files = reading.survey(str(outside.root), outside.settings.postings, _claims(outside))
     recipe = _recipe(outside.settings)
     known = reading.known_sources(ledger) if ledger is not None and ledger.head.recipe == recipe else {}
+    fresh: Mapping[str, Posting] = {}
     if ledger is not None and not orders.adopt and _quiet(ledger, files, known, outside):
         report.problems = _remembered(ledger)
     else:
         was = known or reading.known_sources(ledger)
         found = reading.read(files.files, _trusted(known, was), _source_of(outside), _rules(outside), outside.progress)
         _guard_empty(files, found, was, orders)
-        ledger = _decide(outside, orders, ledger, found, recipe, report)
-    _publish(outside, orders, ledger, files, report)
+        ledger, fresh = _decide(outside, orders, ledger, found, recipe, report)
+    _publish(outside, orders, ledger, files, fresh, report)
     if orders.deliver and not orders.dry:
         ledger = deliver(outside, ledger, report)
     summarise(outside, ledger, report)
@@ -281,8 +282,11 @@ def _decide(
     found: reading.Read,
     recipe: str,
     report: Report,
-) -> Ledger:
-    """Identify, diff, plan, and commit where anything is new. Returns the ledger as it stands then."""
+) -> tuple[Ledger, Mapping[str, Posting]]:
+    """Identify, diff, plan, and commit where anything is new.
+
+    Returns the ledger as it stands then, and the postings whose new forms were written, by id.
+    """
     from syndicate.core.identity import Found, identify
 
     ledger = before if before is not None else _first_ledger(outside)
@@ -320,7 +324,8 @@ def _decide(
     gone = _gone(outside, ledger, after, memory) if not report.baseline and _hears_gone(outside) else []
     owed = _owe(outside, after, ledger, number, [*changes, *gone], memory)
     report.planned, report.dropped = owed.new, owed.dropped
-    return _commit(outside, ledger, after, [*steps, *gone], forms, owed, recipe, changes)
+    committed = _commit(outside, ledger, after, [*steps, *gone], forms, owed, recipe, changes)
+    return committed, {id: memory.fresh[id] for id in forms if id in memory.fresh}
 
 
 def _gone(outside: Outside, before: Ledger, after: Ledger, memory: _Forms) -> list[Change]:
@@ -434,10 +439,13 @@ def _with_problems(
             done.append(step)
             continue
         own = [*(found.warnings.get(id(posting), ()) if step.posting else _kept(step.before)), *step.after.problems]
-        after = replace(step.after, source="" if step.after.path in faulty else step.after.source)
-        if after.status == "open":
-            own += _withheld(after, posting, ledger, memory, outside)
-        done.append(replace(step, after=replace(after, problems=tuple(dict.fromkeys(own)))))
+        if step.after.status == "open":
+            own += _withheld(step.after, posting, ledger, memory, outside)
+        said = tuple(dict.fromkeys(own))
+        source = "" if step.after.path in faulty else step.after.source
+        if (said, source) != (step.after.problems, step.after.source):
+            step = replace(step, after=replace(step.after, source=source, problems=said))
+        done.append(step)
     return done
 
 
@@ -669,7 +677,14 @@ def board_fingerprint(ledger: Ledger, outside: Outside) -> str:
     return digest.hexdigest()[:20]
 
 
-def _publish(outside: Outside, orders: Orders, ledger: Ledger, seen: reading.Survey, report: Report) -> None:
+def _publish(
+    outside: Outside,
+    orders: Orders,
+    ledger: Ledger,
+    seen: reading.Survey,
+    fresh: Mapping[str, Posting],
+    report: Report,
+) -> None:
     """Write what differs. A quiet run compares a fingerprint and the sizes of the files, and renders nothing."""
     from syndicate import publish
 
@@ -686,20 +701,32 @@ def _publish(outside: Outside, orders: Orders, ledger: Ledger, seen: reading.Sur
     if publish.is_complete(folder, manifest, fingerprint):
         report.unchanged_outputs = len(manifest.files)
         return
-    board = _board(outside, ledger)
+    board = _board(outside, ledger, fresh)
     if lying or any(row is not None and len(row) > 2 for row in manifest.files.values()):
         board = _with_attachments(board, lying, seen, str(folder), manifest.files, report)
-    files = list(_files(outside, board))
-    report.published = publish.publish(folder, files, fingerprint, dry=orders.dry, progress=outside.progress)
+    report.published = publish.publish(
+        folder,
+        _files(outside, board),
+        fingerprint,
+        dry=orders.dry,
+        progress=outside.progress,
+        prepare=lambda: outside.renderer().prepare(board.open),
+    )
     if orders.dry:
         report.published.removed = [path for path in report.published.removed if not _unknown(outside, path)]
     report.unchanged_outputs = report.published.unchanged
     report.problems += report.published.problems
 
 
-def _board(outside: Outside, ledger: Ledger) -> Board:
+def _board(outside: Outside, ledger: Ledger, fresh: Mapping[str, Posting]) -> Board:
+    """What outputs show. fresh: postings that need not be read back from the store, which has just been given them."""
+    from syndicate.core.forms import posting_of
+
+    def posting(id: str, form: int) -> Posting:
+        return fresh[id] if id in fresh else posting_of(outside.store.form(id, form))
+
     site = outside.settings.site
-    return boards.board(ledger, outside.store.form, site, outside.settings.postings.paths, outside.now)
+    return boards.board(ledger, posting, site, outside.settings.postings.paths, outside.now)
 
 
 def _with_attachments(

@@ -27,7 +27,13 @@ def script(source: str) -> subprocess.CompletedProcess[str]:
 @alone
 def test_two_processes_give_the_results_in_the_order_of_the_things() -> None:
     done = script("""
-        made = parallel.each(lambda n: (n * n, os.getpid()), range(101))
+        import time
+
+        def work(n):
+            time.sleep(0.002)
+            return n * n, os.getpid()
+
+        made = parallel.each(work, range(101))
         assert [square for square, _ in made] == [n * n for n in range(101)], made
         assert len({pid for _, pid in made}) == 2, "it was shared"
     """)
@@ -55,32 +61,38 @@ def test_an_error_is_that_of_one_process_wherever_it_happens() -> None:
 
 
 @alone
-def test_what_a_killed_child_leaves_undone_is_done_here() -> None:
-    done = script("""
+def test_what_a_killed_child_leaves_undone_is_done_here(tmp_path: Path) -> None:
+    done = script(f"""
+        import time
         parent = os.getpid()
         def work(n):
+            time.sleep(0.001)
             if os.getpid() != parent and n == 80:
+                open({str(tmp_path / "killed")!r}, "w").close()
                 os.kill(os.getpid(), 9)
             return n
         assert parallel.each(work, range(100)) == list(range(100))
     """)
     assert done.returncode == 0, done.stderr
+    assert (tmp_path / "killed").exists()
 
 
 @alone
 def test_a_child_holds_no_lock_of_its_parent(tmp_path: Path) -> None:
     done = script(f"""
+        import time
         lock = os.open({str(tmp_path / "lock")!r}, os.O_CREAT | os.O_RDWR)
         parent = os.getpid()
         def work(n):
+            time.sleep(0.001)
             if os.getpid() == parent:
-                return True
+                return "ours"
             try:
                 os.fstat(lock)
             except OSError:
-                return True
-            return False
-        assert all(parallel.each(work, range(100)))
+                return "closed"
+            return "open"
+        assert set(parallel.each(work, range(100))) == {{"ours", "closed"}}
     """)
     assert done.returncode == 0, done.stderr
 

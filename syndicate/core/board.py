@@ -8,7 +8,6 @@ from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from syndicate.core.forms import posting_of
 from syndicate.core.ledger import Ledger, Record, moment
 from syndicate.core.model import Board, Event, Json, Offer, Posting, Site, Told, Translation, When
 
@@ -47,8 +46,7 @@ def address_of(record: Record, offer: str, language: str, site: Site, roots: Ite
 def stem_and_path(posting_path: str, roots: Iterable[str]) -> tuple[str, str]:
     """The stem of a file and its path below the root that holds it, both without ending; a bundle is its folder."""
     below = posting_path
-    for root in sorted(roots, key=len, reverse=True):
-        prefix = root.strip("/").removeprefix("./") + "/"
+    for prefix in _prefixes(tuple(roots)):
         if posting_path.startswith(prefix):
             below = posting_path.removeprefix(prefix)
             break
@@ -59,16 +57,21 @@ def stem_and_path(posting_path: str, roots: Iterable[str]) -> tuple[str, str]:
     return stem, f"{folder}/{stem}" if folder else stem
 
 
+@cache
+def _prefixes(roots: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(root.strip("/").removeprefix("./") + "/" for root in sorted(roots, key=len, reverse=True))
+
+
 def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str]) -> Offer:
     """A record and its last published form as what outputs and channels are given, every moment in the site's zone."""
     zone = _zone(site.timezone)
-    events = tuple(replace(event, at=event.at.astimezone(zone)) for event in record.events)
+    events = tuple(_event(event, zone) for event in record.events)
     closings = [event.at for event in events if event.event == "closed"]
     told = [event.at for event in events if event.event != "renamed"]
     first_seen = record.first_seen.astimezone(zone)
-    posting = replace(
-        posting, date_posted=_local(posting.date_posted, zone), valid_through=_local(posting.valid_through, zone)
-    )
+    posted, ends = _local(posting.date_posted, zone), _local(posting.valid_through, zone)
+    if posted is not posting.date_posted or ends is not posting.valid_through:
+        posting = replace(posting, date_posted=posted, valid_through=ends)
     return Offer(
         id=record.id,
         slug=record.slug,
@@ -126,7 +129,13 @@ def texts_of(ledger: Ledger, id: str, site: Site) -> list[Record]:
 
 
 def _local(when: When | None, zone: tzinfo) -> When | None:
-    return When(when.text, when.instant.astimezone(zone)) if when else None
+    if when is None or when.instant.tzinfo is zone:
+        return when
+    return When(when.text, when.instant.astimezone(zone))
+
+
+def _event(event: Event, zone: tzinfo) -> Event:
+    return event if event.at.tzinfo is zone else replace(event, at=event.at.astimezone(zone))
 
 
 def opening(events: Sequence[Event], first_seen: datetime) -> datetime:
@@ -177,18 +186,20 @@ def history(ledger: Ledger, zone: tzinfo) -> Iterator[Told]:
     return iter(sorted(told, key=lambda one: (one.event.at, one.id), reverse=True))
 
 
-def board(ledger: Ledger, form: Callable[[str, int], Json], site: Site, roots: Iterable[str], now: datetime) -> Board:
-    """Everything that outputs show. `form(id, n)`: the last published form of a posting, decoded JSON."""
+def board(
+    ledger: Ledger, posting: Callable[[str, int], Posting], site: Site, roots: Iterable[str], now: datetime
+) -> Board:
+    """Everything that outputs show. `posting(id, n)`: a posting as its last published form has it."""
     roots = tuple(roots)
     translations = ledger.translations()
     offers = []
     for id in shown_ids(ledger, site.keep_closed, now):
         record = ledger.record(id)
         if id in translations:
-            known = [(one, posting_of(form(one.id, one.form))) for one in texts_of(ledger, id, site) if one.form]
+            known = [(one, posting(one.id, one.form)) for one in texts_of(ledger, id, site) if one.form]
             offers += [in_languages(record, known, site, roots)] if known else []
         else:
-            offers.append(offer_of(record, posting_of(form(id, record.form)), site, roots))
+            offers.append(offer_of(record, posting(id, record.form), site, roots))
     zone = _zone(site.timezone)
     instants = [event["at"] for row in ledger.rows.values() for event in row.get("events", ())]
     return Board(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, partial
 
-from syndicate.core.jobposting import CONTEXT, script_json, withheld
+from syndicate.core.jobposting import CONTEXT, withheld
 from syndicate.core.model import Board, File, Offer
 from syndicate.outputs.digests import digest, token
 from syndicate.ports import Renderer
@@ -35,16 +35,17 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
     tokens = {id: token(offer) for id, offer in offers.items()}
     others = _others(board, renderer)
     fingerprint = renderer.fingerprint()
+    opening = f'{{"@context":"{CONTEXT}",'
 
     @cache
     def members(name: str) -> str:
         """The JobPosting's members without "@context", as JSON without the opening brace."""
-        made = renderer.job_posting(offers[name] if name in offers else others[name])
-        assert made is not None, "withheld() and job_posting() disagree"
-        return script_json({name: value for name, value in made.items() if name != "@context"})[1:]
+        made = renderer.job_json(offers[name] if name in offers else others[name])
+        assert made is not None, "withheld() and job_json() disagree"
+        return made.removeprefix(opening)
 
     def one(id: str) -> bytes:
-        return f'{{"@context":"{CONTEXT}",{members(id)}\n'.encode()
+        return f"{opening}{members(id)}\n".encode()
 
     def graph() -> bytes:
         posts = ",\n".join("{" + members(id) for id in offers)

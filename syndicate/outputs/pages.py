@@ -68,15 +68,12 @@ def _posting_page(offer: Offer, renderer: Renderer) -> File:
 
 
 def _posting_html(offer: Offer, renderer: Renderer) -> str:
-    from syndicate.core.jobposting import script_json  # only where a page is rendered
-
-    job = renderer.job_posting(offer) if offer.status == "open" else None
     return renderer.template(
         "posting.html",
         page_language(offer.posting, renderer.site),
         offer=offer,
         page_url=offer.url,
-        posting_json=None if job is None else script_json(job),
+        posting_json=renderer.job_json(offer) if offer.status == "open" else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import feedparser  # type: ignore[import-untyped] # it has no types
 from lxml import etree  # type: ignore[import-untyped] # it has no types
 
-from syndicate.core.jobposting import job_posting
+from syndicate.core.jobposting import job_posting, script_json
 from syndicate.core.model import (
     Board,
     Contact,
@@ -61,6 +61,13 @@ class PlainRenderer:
 
     def job_posting(self, offer: Offer) -> dict[str, Json] | None:
         return job_posting(offer, self.site, self.html(offer))
+
+    def job_json(self, offer: Offer) -> str | None:
+        made = self.job_posting(offer)
+        return None if made is None else script_json(made)
+
+    def prepare(self, offers: Sequence[Offer]) -> None:
+        raise NotImplementedError
 
     def template(self, name: str, language: str | None = None, **context: object) -> str:
         raise NotImplementedError
