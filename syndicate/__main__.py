@@ -1,5 +1,5 @@
 """`python -m syndicate`."""
 
-from syndicate.cli import main
+from syndicate.cli import program
 
-raise SystemExit(main())
+program()

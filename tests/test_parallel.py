@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -135,4 +136,19 @@ def test_a_board_is_the_same_made_by_one_process_or_by_two(tmp_path: Path) -> No
         files = sorted(path for path in (folder / "public").rglob("*") if path.is_file())
         made.append({path.relative_to(folder): path.read_bytes() for path in files})
     assert len(made[0]) > 300
+    assert made[0] == made[1]
+
+
+def test_outputs_made_from_what_was_read_are_those_made_from_what_the_store_gave_back(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "postings", tmp_path / "postings")
+    (tmp_path / "syndicate.toml").write_text('[site]\ntitle = "Jobs"\nurl = "https://jobs.example.org"\n')
+    command = [sys.executable, "-m", "syndicate", "run", "-q", "--now", "2026-11-24T07:00:00Z"]
+    made = []
+    for _ in range(2):  # the second run finds no public folder, and nothing new to read
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        assert done.returncode in (0, 1), done.stderr
+        public = tmp_path / "public"
+        made.append({path.relative_to(public): path.read_bytes() for path in public.rglob("*") if path.is_file()})
+        shutil.rmtree(public)
+    assert len(made[0]) > 50
     assert made[0] == made[1]
