@@ -89,7 +89,10 @@ class SiteRenderer:
             from syndicate.markup.html import body_renderer
 
             self._render_body = body_renderer(ID_PREFIX if self._site.pages else "")
-        return self._render_body(offer.posting.body, offer.url)
+        try:
+            return self._render_body(offer.posting.body, offer.url)
+        except UnicodeEncodeError:  # half a surrogate pair, from a source that is not ours
+            return self._render_body(offer.posting.body.encode("utf-8", "replace").decode(), offer.url)
 
     def text(self, offer: Offer) -> str:
         """The body as plain text that reads well in a mail; see `markup.text.plain_text`."""

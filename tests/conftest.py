@@ -26,6 +26,9 @@ TOOLS = {
     "make": (("make",), "make (Debian and Ubuntu: apt-get install make)"),
     "openssl": (("openssl",), "openssl (Debian and Ubuntu: apt-get install openssl)"),
     "strace": (("strace",), "strace (Debian and Ubuntu: apt-get install strace)"),
+    "newsboat": (("newsboat",), "newsboat (Debian and Ubuntu: apt-get install newsboat)"),
+    "r2e": (("r2e",), "rss2email (Debian and Ubuntu: apt-get install rss2email)"),
+    "xmllint": (("xmllint",), "xmllint (Debian and Ubuntu: apt-get install libxml2-utils)"),
     "hugo": (("hugo",), "the benchmarks' tools (make install)"),
 }
 

@@ -49,7 +49,7 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
 def _file(path: str, made: Callable[[], str], renderer: Renderer, *depends: object) -> File:
     """A file that is made when it is needed; `depends` is all that it depends on beside the renderer."""
     digest = hashlib.sha256("\n".join((renderer.fingerprint(), path, *map(str, depends))).encode()).hexdigest()[:32]
-    return File(path, lambda: made().encode(), digest)
+    return File(path, lambda: made().encode("utf-8", "replace"), digest)
 
 
 def page_language(posting: Posting, site: Site) -> str:

@@ -22,16 +22,20 @@ Address = tuple[str, datetime | None, tuple[Translation, ...]]
 
 
 def render(board: Board, renderer: Renderer) -> Iterator[File]:
-    """`sitemap.xml`, and `robots.txt` where the site is a whole host: crawlers read it at the root alone."""
+    """`sitemap.xml`, and `robots.txt` where the site is a whole host: crawlers read it at the root alone.
+
+    Without any address there is no sitemap: its schema wants one.
+    """
     site = renderer.site
     root = site.url.rstrip("/")
     addresses = list(_addresses(board, site, root))
-    if len(addresses) <= LIMIT:
-        yield File("sitemap.xml", _document("urlset", "url", addresses))
-    else:
+    if len(addresses) > LIMIT:
         yield from _several(root, addresses)
+    elif addresses:
+        yield File("sitemap.xml", _document("urlset", "url", addresses))
     if not urlsplit(root).path:
-        yield File("robots.txt", f"User-agent: *\nDisallow:\n\nSitemap: {root}/sitemap.xml\n".encode())
+        named = f"\nSitemap: {root}/sitemap.xml\n" if addresses else ""
+        yield File("robots.txt", f"User-agent: *\nDisallow:\n{named}".encode())
 
 
 def _addresses(board: Board, site: Site, root: str) -> Iterator[Address]:

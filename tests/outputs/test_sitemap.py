@@ -73,7 +73,12 @@ def test_an_empty_board_lists_its_first_page() -> None:
         "https://jobs.example.org/",
         "https://jobs.example.org/subscribe/",
     ]
-    assert addresses(files(sitemap.render, empty(), PlainRenderer(replace(SITE, pages=False)))["sitemap.xml"]) == []
+
+
+def test_a_site_without_any_page_has_no_sitemap_and_names_none() -> None:
+    found = files(sitemap.render, empty(), PlainRenderer(replace(SITE, pages=False)))
+
+    assert found == {"robots.txt": b"User-agent: *\nDisallow:\n"}
 
 
 def test_more_addresses_than_a_file_may_hold_are_split_under_an_index(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,163 @@
+"""Boards of every kind, and what all outputs together make of them: for the validators that we did not write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from syndicate.core.model import Board, Contact, Event, Offer, Organisation, Pay, Place, Site, When
+from syndicate.outputs import feeds, sitemap
+from syndicate.registry import of_group
+from syndicate.render import SiteRenderer
+from tests.builders import NOW, SITE, a_board, an_offer
+from tests.outputs.stand import empty, events, small_board
+
+HUB = replace(SITE, hub="https://hub.example.org/")
+
+BODY = """# Boats & <b>more</b>
+
+You keep the *boats* afloat, see [the yard](../yard/?a=1&b=2) and ![plan](plan.png).
+
+1. sand
+2. paint & varnish
+
+<script>alert(1)</script><iframe src="https://evil.example"></iframe>
+<a href="javascript:alert(1)" onclick="alert(1)">here</a> ]]> </content> <img src=x onerror=alert(1)>
+
+| pay | 30 k€ |
+|-----|-------|
+| x   | y     |
+"""
+HOSTILE = ("]]></script><script>alert(1)</script>", "\u202eright\u202c 🎩", "R&D <b>", "a\x00\x0b\x1b\ufffe\ud83c")
+
+
+def hostile() -> Board:
+    """Offers in which every field holds what no format likes."""
+    made = []
+    for number, text in enumerate(HOSTILE):
+        made.append(
+            an_offer(
+                f"h{number}",
+                title=f"Keeper {text}",
+                body=BODY + text,
+                organisation=Organisation(
+                    f"Org {text}", f"https://o.example/?{text}&x", f"https://o.example/{text}.png"
+                ),
+                team=text,
+                tags=(text, f"x{text}", "a,b"),
+                places=(Place(f"1 {text}", f"Town {text}", text, text, "FR", f"Town {text}"),),
+                location_text=f"Town {text}",
+                pay=Pay(f"{text} 45 k€", 45000.0, 55000.0, "EUR", "YEAR"),
+                employment_text=f"CDI {text}",
+                start_date=text,
+                duration=text,
+                hours=f"35 h {text}",
+                experience=text,
+                extra={"education": text, text: text},
+                contact=Contact(f"Ann {text}", "ann@a.example", text, text),
+                apply_url=f"https://apply.example/?q={text}",
+                apply_text=f"Write to {text}",
+                valid_through_text=text,
+                offered_at=NOW + timedelta(seconds=number),
+            )
+        )
+    return a_board(*made)
+
+
+def reopened() -> Board:
+    """An offer that closed and opened again, one that is closed, with its tombstone, one of another language."""
+    again = an_offer("again", title="Opened again")
+    closed_at, opened_at = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    told = (
+        *again.events,
+        Event(2, "closed", closed_at, "Opened again", again.url, "expired"),
+        Event(3, "reopened", opened_at, "Opened again", again.url),
+    )
+    again = replace(again, events=told, updated_at=opened_at)
+    gone = an_offer("gone", status="closed", reason="withdrawn", offered_at=NOW - timedelta(days=5))
+    other = an_offer("autre", title="Éclusier", language="fr", offered_at=NOW - timedelta(days=1))
+    return a_board(again, gone, other)
+
+
+def archives() -> Board:
+    """A long history of which one offer is open still."""
+    board = events(130)
+    return replace(board, open=board.open[:1])
+
+
+def remote() -> Board:
+    """Offers that differ in what search engines care for."""
+    end = When("2026-04-10", datetime(2026, 4, 10, 21, 59, 59, tzinfo=UTC))
+    return a_board(
+        an_offer("anywhere", remote="full", places=(), remote_countries=("FR", "BE"), valid_through=end),
+        an_offer("here", remote="hybrid", pay=Pay("$31.75/h", 31.75, 31.75, "USD", "HOUR"), experience="3 ans"),
+        an_offer("both", remote="full", location_text="Remote or Lyon", apply_url="https://jobs.example.org/apply/"),
+        an_offer("secret", organisation=Organisation("confidential"), extra={"education": "Bac+5"}),
+        an_offer("nowhere", places=(Place(text="somewhere"),)),
+        an_offer("nobody", organisation=None, contact=None, apply_url=None),
+        an_offer("wordless", body=""),
+    )
+
+
+BOARDS: Mapping[str, Callable[[], tuple[Board, Site]]] = {
+    "empty": lambda: (empty(), HUB),
+    "empty, without pages": lambda: (empty(), replace(SITE, pages=False)),
+    "small, English": lambda: (small_board("en")[0], small_board("en")[1].site),
+    "small, French": lambda: (small_board("fr")[0], small_board("fr")[1].site),
+    "hostile": lambda: (hostile(), HUB),
+    "hostile site": lambda: (small_board()[0], replace(HUB, title="R&D ]]> <b>", description="</script>&amp;")),
+    "archives": lambda: (archives(), HUB),
+    "reopened": lambda: (reopened(), HUB),
+    "remote": lambda: (remote(), SITE),
+    "without pages": lambda: (reopened(), replace(SITE, pages=False, posting_url="https://jobs.example.org/j/{id}")),
+    "in a folder": lambda: (reopened(), replace(SITE, url="https://example.org/jobs")),
+    "many": lambda: (events(12), SITE),
+}
+
+
+@contextmanager
+def small_limits() -> Iterator[None]:
+    """A sitemap of several files and groups with summaries, without a board of 50,000 offers."""
+    kept = sitemap.LIMIT, feeds.FULL_TEXT
+    sitemap.LIMIT, feeds.FULL_TEXT = 7, 3  # type: ignore[misc] # final to the program, not to this test
+    try:
+        yield
+    finally:
+        sitemap.LIMIT, feeds.FULL_TEXT = kept  # type: ignore[misc] # likewise
+
+
+@cache
+def published(name: str) -> Mapping[str, bytes]:
+    """Path → bytes of everything that all installed outputs make of a board of BOARDS; the first wins, as in a run."""
+    board, site = BOARDS[name]()
+    if name == "many":
+        with small_limits():
+            return everything(board, SiteRenderer(site))
+    return everything(board, SiteRenderer(site))
+
+
+def everything(board: Board, renderer: SiteRenderer) -> dict[str, bytes]:
+    made: dict[str, bytes] = {}
+    for plugin in of_group("outputs").values():
+        for file in plugin.load()(board, renderer):
+            if file.path not in made:
+                made[file.path] = file.render()
+    return made
+
+
+def written(name: str, folder: Path) -> dict[str, Path]:
+    """The same as files."""
+    paths = {}
+    for path, data in published(name).items():
+        paths[path] = folder / path
+        paths[path].parent.mkdir(parents=True, exist_ok=True)
+        paths[path].write_bytes(data)
+    return paths
+
+
+def offers_of(board: Board) -> dict[str, Offer]:
+    return {offer.id: offer for offer in (*board.open, *board.closed)}
