@@ -251,7 +251,7 @@ def _functions(words: Words) -> dict[str, Callable[..., object]]:
         "application": facts.application,
         "contact_rest": facts.contact_rest,
         "tel": facts.tel,
-        "mailto": lambda address: "mailto:" + quote(address, safe="@+!$&'*-/=?^_`{|}~."),
+        "mailto": lambda address: "mailto:" + quote(address, "@+!$&'*-/=?^_`{|}~.", errors="replace"),
         "web": facts.web,
         "counts": counts,
         "headline": lambda change: words.said(change.event, change.title),

@@ -48,7 +48,8 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
 
 def _file(path: str, made: Callable[[], str], renderer: Renderer, *depends: object) -> File:
     """A file that is made when it is needed; `depends` is all that it depends on beside the renderer."""
-    digest = hashlib.sha256("\n".join((renderer.fingerprint(), path, *map(str, depends))).encode()).hexdigest()[:32]
+    depends_on = "\n".join((renderer.fingerprint(), path, *map(str, depends)))
+    digest = hashlib.sha256(depends_on.encode("utf-8", "replace")).hexdigest()[:32]
     return File(path, lambda: made().encode("utf-8", "replace"), digest)
 
 
