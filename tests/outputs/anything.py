@@ -29,7 +29,8 @@ HOSTS = (urlsplit(SITE.url).netloc, "example.org")
 # ---------------------------------------------------------------- any posting
 
 FRAGMENTS = (
-    "]]>", "</script>", "<script>alert(1)</script>", "<!--", "-->", "<![CDATA[", "&", "&amp;", "&#x3c;script&#x3e;",
+    "]]>", "</script>", "</script ", "<!--<script ", "<script>alert(1)</script>",
+    "<!--", "-->", "<![CDATA[", "&", "&amp;", "&#x3c;script&#x3e;",
     "<b>", "\x00", "\x0b", "\x1b[31m", "\x7f", "\x85", "\ufffe", "\uffff", "\ud83c", "\udfff", "\u2028", "\u2029",
     "\ufeff", "\u202e", "\u2067", "مرحبا", "שלום", "🎩", "👩‍👩‍👧", "é", "e\u0301", "\u00a0", '"', "'", "`", "\\",
     "{{ 7 * 7 }}", "{% raw %}", '" onmouseover="alert(1)', "' onfocus='alert(1)", "javascript:alert(1)",

@@ -32,7 +32,13 @@ You keep the *boats* afloat, see [the yard](../yard/?a=1&b=2) and ![plan](plan.p
 |-----|-------|
 | x   | y     |
 """
-HOSTILE = ("]]></script><script>alert(1)</script>", "\u202eright\u202c 🎩", "R&D <b>", "a\x00\x0b\x1b\ufffe\ud83c")
+HOSTILE = (
+    "]]></script><script>alert(1)</script>",
+    "<!--<script </script ",
+    "\u202eright\u202c 🎩",
+    "R&D <b>",
+    "a\x00\x0b\x1b\ufffe\ud83c",
+)
 
 
 def hostile() -> Board:

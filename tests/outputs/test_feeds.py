@@ -129,6 +129,14 @@ def test_an_entry_carries_the_sanitised_body_alone() -> None:
     assert as_json(found["feed.json"])["items"][0]["content_html"] == body
 
 
+def test_html_that_would_end_a_cdata_section_says_the_same_in_other_words() -> None:
+    found = files(feeds.render, a_board(), PlainRenderer(text_html='<p title="a]]>b">c]]>d</p>'))
+    body = '<p title="a]]&gt;b">c]]&gt;d</p>'
+
+    assert find(xml(found["atom.xml"]), "string(//a:entry/a:content)") == body
+    assert find(xml(found["rss.xml"]), "string(//item/content:encoded)") == body
+
+
 def test_rss_has_a_summary_before_the_whole_text() -> None:
     item = find(xml(made()["rss.xml"]), "//item")[0]
     names = [etree.QName(child).localname for child in item]

@@ -18,8 +18,8 @@ from tests.outputs.anything import ADDRESS, FRAGMENTS, TEXT, boards, files_of, h
 pytestmark = pytest.mark.soak
 
 _NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # it takes minutes here
-_LONG = settings(max_examples=400, phases=_NO_SHRINKING, deadline=None, suppress_health_check=list(HealthCheck))
-_FILES = settings(max_examples=60, phases=_NO_SHRINKING, deadline=None, suppress_health_check=list(HealthCheck))
+_LONG = settings(max_examples=250, phases=_NO_SHRINKING, deadline=None, suppress_health_check=list(HealthCheck))
+_FILES = settings(max_examples=50, phases=_NO_SHRINKING, deadline=None, suppress_health_check=list(HealthCheck))
 FIELDS = (
     "title role organisation team location remote salary contract start duration hours experience education tags "
     "apply_text contact id slug valid_through date description colour"

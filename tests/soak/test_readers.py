@@ -90,6 +90,8 @@ def _look(look: Look, host: Host, done: Followed, day: int) -> None:
 
 
 def sees_each_once(done: Followed) -> None:
+    """And that there was something to see twice: edits, renames and re-openings were among it."""
+    assert min(done.edited, done.renamed, done.reopened) > 0
     tag = f"tag:{done.authority}:"
     for feed in BOARD:
         assert done.ids(feed) == {tag + id: day for id, day in done.offered.items()}
