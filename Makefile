@@ -6,6 +6,7 @@
 #   make soak     the tests that take longer
 #   make bench    the benchmarks, beside their peers, into bench/RESULTS.md
 #   make fresh    forgets what `make run` made, so that it plays both mornings again
+#   make messages compiles the catalogues of words after a change of a .po file
 #   make schema   writes the JSON Schema of syndicate.toml anew after a change of the settings or of a channel's options
 #   make pins     writes constraints*.txt anew after a change of dependencies; UPGRADE=1 takes the newest of all
 #
@@ -21,7 +22,7 @@ PINNED = $(PIP) --use-pep517 --require-hashes
 MORNING1 = 2026-11-23T07:00:00+01:00
 MORNING2 = 2026-11-24T07:00:00+01:00
 
-.PHONY: help run test lint soak bench fresh schema pins install
+.PHONY: help run test lint soak bench fresh messages schema pins install
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -58,6 +59,9 @@ bench: .venv/.all
 
 fresh:
 	git clean --quiet -fdX state public
+
+messages: .venv/.runtime
+	$(BIN)/python -m tools.messages
 
 schema: .venv/.runtime
 	$(BIN)/syndicate plugins --schema > syndicate/syndicate.schema.json.new

@@ -12,7 +12,7 @@ from syndicate.locales import Words, letters
 
 
 class Fact(NamedTuple):
-    """One thing to know: its name in WORDS, the words for that, what it is, an address and a machine's date if any.
+    """One thing to know: the key of its name, the name, what it is, an address and a machine's date if any.
 
     A further place has an empty label: it belongs under the one before.
     """

@@ -154,11 +154,11 @@ class SiteRenderer:
         """
         from jinja2 import TemplateError
 
-        from syndicate.locales import language_of
+        from syndicate.locales import speaks
 
         if self._environment is None:
             self._environment = _environment((*self._folders, shipped_templates()))
-        tag = language if language and language_of(language) == language[:2].lower() else self._site.language
+        tag = language if language and speaks(language) else self._site.language
         try:
             return _rendered(self._environment, name, {**self._globals(tag), **context})
         except TemplateError as error:
@@ -222,9 +222,11 @@ def root_url(site: Site) -> str:
 
 
 def _sources(folders: Iterable[Path]) -> Iterable[tuple[str, bytes]]:
-    """Every template, the shipped ones first, and the modules that speak in them."""
+    """Every template, the shipped ones first, after the modules that speak in them and their words."""
     code = Path(__file__).parent
-    for name in ("render.py", "markup/html.py", "markup/text.py", "facts.py", "locales.py", "outputs/pages.py"):
+    words = sorted(path.relative_to(code).as_posix() for path in code.glob("locales/*/LC_MESSAGES/*.mo"))
+    modules = ("render.py", "markup/html.py", "markup/text.py", "facts.py", "locales/__init__.py", "outputs/pages.py")
+    for name in (*modules, *words):
         if (code / name).is_file():  # not so in a frozen program, where the version says it all
             yield name, (code / name).read_bytes()
     for folder in folders:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from syndicate.locales import LANGUAGES
 from tests.conftest import ROOT, needs
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -286,11 +287,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.soak
-def test_the_wheel_carries_templates_types_and_licence_and_nothing_else_of_the_repository(wheel: Path) -> None:
+def test_the_wheel_carries_templates_words_types_and_licence_and_nothing_else_of_the_repository(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     templates = {path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file()}
     assert templates
     assert {f"syndicate/{name}" for name in templates} <= set(names)
+    assert {f"syndicate/locales/{language}/LC_MESSAGES/syndicate.mo" for language in LANGUAGES} <= set(names)
     assert "syndicate/py.typed" in names
     assert [name for name in names if name.endswith("licenses/LICENSE")]
     assert {name.partition("/")[0] for name in names} == {"syndicate", wheel.name.partition("-py3")[0] + ".dist-info"}

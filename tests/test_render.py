@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from syndicate.core.model import Contact, Pay, Place, When
 from syndicate.errors import UsageError
 from syndicate.facts import application, contact_rest, tel
-from syndicate.locales import WORDS, Words, language_of, word
+from syndicate.locales import Words
 from syndicate.render import SiteRenderer, shipped_templates
 from tests.builders import NOW, SITE, a_change, a_posting, an_offer
 
@@ -308,16 +308,6 @@ def test_a_summary_is_the_first_paragraph_cut_between_words() -> None:
 # ---------------------------------------------------------------- words
 
 
-@pytest.mark.parametrize("key", WORDS)
-def test_both_languages_say_everything_with_the_same_values(key: str) -> None:
-    english, french = WORDS[key]
-    assert english
-    assert french
-    assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", french))
-    assert english.count("|") == french.count("|")
-    assert not re.search(r" [:;!?»]", french), "a no-break space belongs there"
-
-
 def test_dates_are_said_in_the_readers_language() -> None:
     assert Words("en").day("2026-03-01") == "1 March 2026"
     assert Words("fr").day("2026-03-01") == "1er mars 2026"
@@ -381,19 +371,6 @@ def test_places_are_the_authors_words_else_composed() -> None:
     composed = Place("12 rue X", "Lyon", None, "69001", "FR")
     assert words.places(a_posting(places=(composed,))) == ("12 rue X, 69001 Lyon, France",)
     assert words.places(a_posting(places=(), location_text="au bord de l’eau")) == ("au bord de l’eau",)
-
-
-def test_counts_choose_singular_and_plural_as_each_language_does() -> None:
-    assert word("open_count", "en", n=0) == "0 open offers"
-    assert word("open_count", "fr", n=0) == "0 offre ouverte"
-    assert word("open_count", "en", n=1) == "1 open offer"
-    assert word("open_count", "fr", n=2000) == "2\u202f000 offres ouvertes"
-
-
-def test_a_language_without_words_falls_back_to_english() -> None:
-    assert language_of("de", "fr-CA") == "fr"
-    assert language_of("pt", None, "") == "en"
-    assert Words("de").day("2026-03-01") == "1 March 2026"
 
 
 # ---------------------------------------------------------------- how to apply

@@ -12,45 +12,13 @@ from html import escape
 from typing import Final
 
 from syndicate.core.model import Board, Event, File, Site, Told
-from syndicate.locales import language_of
+from syndicate.locales import word
 from syndicate.outputs.entries import Entry, Feed, Paths, entry, head, line, tag_uri
 from syndicate.outputs.press import Press
 from syndicate.ports import Renderer
 
 NEWEST: Final = 50
 CURRENT: Final = Paths.named("changes")
-
-# (event, reason) → title and sentence, in English and French; no-break spaces as French typography asks.
-_SAID: Final = {
-    ("opened", None): (
-        ("Opened: {title}", "The offer “{offer}” is open."),
-        ("Ouvert\u00a0: {title}", "L’offre «\u00a0{offer}\u00a0» est ouverte."),
-    ),
-    ("reopened", None): (
-        ("Reopened: {title}", "The offer “{offer}” is open again."),
-        ("Rouvert\u00a0: {title}", "L’offre «\u00a0{offer}\u00a0» est de nouveau ouverte."),
-    ),
-    ("closed", "filled"): (
-        ("Closed (filled): {title}", "The position “{offer}” has been filled."),
-        ("Pourvu\u00a0: {title}", "Le poste «\u00a0{offer}\u00a0» est pourvu."),
-    ),
-    ("closed", "closed"): (
-        ("Closed: {title}", "The offer “{offer}” is closed."),
-        ("Clos\u00a0: {title}", "L’offre «\u00a0{offer}\u00a0» est close."),
-    ),
-    ("closed", "expired"): (
-        ("Closed (expired): {title}", "The closing date of the offer “{offer}” has passed."),
-        ("Expiré\u00a0: {title}", "La date limite de l’offre «\u00a0{offer}\u00a0» est passée."),
-    ),
-    ("closed", "withdrawn"): (
-        ("Closed (withdrawn): {title}", "The offer “{offer}” has been withdrawn."),
-        ("Retiré\u00a0: {title}", "L’offre «\u00a0{offer}\u00a0» a été retirée."),
-    ),
-}
-_FEED = (
-    ("{title}: openings and closings", "Every opening, closing and reopening of a job offer."),
-    ("{title}\u00a0: ouvertures et clôtures", "Chaque ouverture, clôture et réouverture d’une offre d’emploi."),
-)
 
 
 def render(board: Board, renderer: Renderer) -> Iterator[File]:
@@ -75,13 +43,12 @@ def _archive(number: int) -> Paths:
 
 def _head(board: Board, site: Site, told: tuple[Told, ...], paths: Paths, **given: Paths | None) -> Feed:
     """An archive's is that of the same feed (RFC 5005, 4: one logical feed, one id)."""
-    title, description = _FEED[language_of(site.language) == "fr"]
     return head(
         board,
         site,
         "changes",
-        title=title.replace("{title}", site.title),
-        description=description,
+        title=word("feed_changes", site.language, title=site.title),
+        description=word("feed_changes_text", site.language),
         updated=told[0].event.at if told else board.created,
         paths=paths,
         **given,
@@ -114,8 +81,8 @@ def _entry(told: Told, board: Board, site: Site) -> Entry:
 
 def said(event: Event, language: str) -> tuple[str, str]:
     """Title with `{title}` and sentence with `{offer}` for an event, in `language`."""
-    reason = (event.reason or "closed") if event.event == "closed" else None
-    return _SAID[event.event, reason][language_of(language) == "fr"]
+    key = f"entry_{event.event}" + (f"_{event.reason or 'closed'}" if event.event == "closed" else "")
+    return word(key, language), word(f"{key}_text", language)
 
 
 def _token(told: Told) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 
 from syndicate.core.jobposting import confidential, withheld
 from syndicate.core.model import Board, File, Json, Offer, Place, Posting
-from syndicate.locales import language_of, word
+from syndicate.locales import word
 from syndicate.markup.text import first_picture
 from syndicate.outputs.digests import token
 from syndicate.outputs.entries import Author, Entry, Feed, Paths, Tombstone, entry, head, tag_uri
@@ -23,14 +23,6 @@ from syndicate.ports import Renderer
 BOARD: Final = Paths("rss.xml", "atom.xml", "feed.json")
 FULL_TEXT: Final = 500
 """Up to so many open offers the feeds of groups carry their whole text, else a summary: an offer is in six of them."""
-
-_WORDS = {
-    "board": (
-        "The open job offers, all of them and nothing else.",
-        "Les offres d’emploi ouvertes, toutes et elles seules.",
-    ),
-    "group": ("The open job offers: {label}.", "Les offres d’emploi ouvertes\u00a0: {label}."),
-}
 
 
 def render(board: Board, renderer: Renderer) -> Iterator[File]:
@@ -47,7 +39,7 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
         site,
         "board",
         title=site.title,
-        description=site.description or _say("board", site.language),
+        description=site.description or word("feed_board", site.language),
         updated=board.updated,
         paths=BOARD,
         complete=True,
@@ -68,7 +60,7 @@ def _group_head(board: Board, renderer: Renderer, group: Group) -> Feed:
         site,
         group.name,
         title=f"{site.title} – {group.label}",
-        description=_say("group", site.language, label=group.label),
+        description=word("feed_group", site.language, label=group.label),
         updated=max(instants, default=board.created),
         paths=group.paths,
         complete=True,
@@ -174,11 +166,3 @@ def _known(thing: object, *names: str) -> dict[str, Json]:
 
 def _iso(instant: datetime) -> str:
     return instant.isoformat(timespec="seconds")
-
-
-def _say(key: str, language: str, **values: str) -> str:
-    english, french = _WORDS[key]
-    text = french if language_of(language) == "fr" else english
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text

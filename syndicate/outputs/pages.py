@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from syndicate.core.model import Board, File, Offer, Posting, Site, Translation
-from syndicate.locales import Words, language_of
+from syndicate.locales import Words, speaks
 from syndicate.outputs.groups import KINDS, Group, fold, groups, without_article
 from syndicate.ports import Renderer
 
@@ -55,8 +55,7 @@ def _file(path: str, made: Callable[[], str], renderer: Renderer, *depends: obje
 
 def page_language(posting: Posting, site: Site) -> str:
     """The language of a posting's page: the posting's, where there are words in it, else the site's."""
-    primary = posting.language[:2].lower()
-    return posting.language if language_of(posting.language) == primary else site.language
+    return posting.language if speaks(posting.language) else site.language
 
 
 # ---------------------------------------------------------------- one offer

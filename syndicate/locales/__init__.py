@@ -1,0 +1,314 @@
+"""Says things in the reader's language: the words of pages and messages, dates, money and countries.
+
+Words come from gettext catalogues beside this file, one a language (`make messages` compiles them); dates and money are
+in every language that Babel knows. Babel is imported when the first date, sum or count is formatted, never before: a
+run that renders nothing does not pay for it, nor does it open a catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from syndicate.core.model import Offer, Pay, Place, Posting, When
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+DOMAIN: Final = "syndicate"
+_CATALOGUES: Final = Path(__file__).parent
+LANGUAGES: Final = tuple(sorted(file.parts[-3] for file in _CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
+"""The languages that there are words in: one for each catalogue."""
+
+
+class _NoWords(NullTranslations):
+    """Where a key is looked for last: one that is misspelt is an error and never shown to a reader."""
+
+    def gettext(self, message: str) -> str:
+        raise KeyError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        raise KeyError(msgid1)
+
+
+@lru_cache
+def _catalogue(language: str) -> GNUTranslations:
+    """The words of a language; those that it lacks are the English ones."""
+    with (_CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+        catalogue = GNUTranslations(file)
+    catalogue.add_fallback(_NoWords() if language == "en" else _catalogue("en"))
+    return catalogue
+
+
+@lru_cache(maxsize=256)
+def language_of(*tags: str | None) -> str:
+    """The first of the language tags (BCP 47: "fr", "fr-CA", "en_GB") that there are words in, else "en"."""
+    for tag in tags:
+        if tag and (primary := _primary(tag)) in LANGUAGES:
+            return primary
+    return "en"
+
+
+def speaks(tag: str) -> bool:
+    """Whether there are words in the language of a tag."""
+    return language_of(tag) == _primary(tag)
+
+
+def _primary(tag: str) -> str:
+    return re.split("[-_]", tag.strip(), maxsplit=1)[0].lower()
+
+
+@lru_cache(maxsize=1024)
+def _words(key: str, language: str) -> str:
+    return _catalogue(language).gettext(key)
+
+
+def word(key: str, language: str = "en", **values: object) -> str:
+    """The words for `key` in `language` (any tag), its values filled in. Raises KeyError for a key without words.
+
+    An integer `n` chooses between singular and plural by the rule of the catalogue (French counts zero with one), and
+    is said with the language's separators.
+    """
+    language = language_of(language)
+    count = values.get("n")
+    if not isinstance(count, int):
+        text = _words(key, language)
+        return text.format(**values) if values else text
+    from babel.numbers import format_decimal
+
+    said = format_decimal(count, locale=_locale(language))
+    return _catalogue(language).ngettext(key, key, count).format(**{**values, "n": said})
+
+
+def letters(text: str) -> str:
+    """Only the letters and digits, in small ones: what tells whether two wordings say the same."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=64)
+def _locale(tag: str) -> Locale:
+    """Babel's locale for a tag; plain "en" means dates that a reader anywhere understands (2 March 2026)."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse("en_GB" if tag == "en" else tag.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+@lru_cache(maxsize=8192)
+def _long(day: date, tag: str) -> str:
+    from babel.dates import format_date
+
+    text = format_date(day, "long", locale=_locale(tag))
+    # CLDR has no ordinals, which French wants on the first of a month.
+    return text.replace("1 ", "1er ", 1) if day.day == 1 and _primary(tag) == "fr" else text
+
+
+@lru_cache(maxsize=1024)
+def _month(day: date, tag: str) -> str:
+    from babel.dates import format_skeleton
+
+    text: str = format_skeleton("yMMMM", day, locale=_locale(tag))
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=1024)
+def _country(code: str, tag: str) -> str:
+    name = _locale(tag).territories.get(code)
+    return str(name) if name else code
+
+
+@lru_cache(maxsize=64)
+def _language_name(tag: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(tag.replace("-", "_")).get_display_name()
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name[:1].upper() + name[1:] if name else tag
+
+
+@lru_cache(maxsize=1024)
+def _sum(amount: float, currency: str, tag: str) -> str:
+    from babel.numbers import format_currency
+
+    whole = float(amount).is_integer()
+    text = format_currency(amount, currency, locale=_locale(tag), currency_digits=not whole,
+                           format=None if not whole else _whole_pattern(tag))
+    return str(text)
+
+
+@lru_cache(maxsize=64)
+def _whole_pattern(tag: str) -> str:
+    return re.sub(r"[.]0+", "", str(_locale(tag).currency_formats["standard"].pattern))
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_MONTH = re.compile(r"\d{4}-\d{2}")
+_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?(?!\d|:)")
+
+
+class Words:
+    """Everything that is said in one language, with dates in one time zone. Pure.
+
+    language: that of the words, one of LANGUAGES; tag: the full language tag, for dates and money.
+    """
+
+    def __init__(self, tag: str, timezone: str = "UTC") -> None:
+        self.language = language_of(tag)
+        self.tag = tag if speaks(tag) else self.language
+        self.timezone = timezone
+
+    def t(self, key: str, **values: object) -> str:
+        """The words for `key`; see `word`."""
+        return word(key, self.language, **values) if values else _words(key, self.language)
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(_zone(self.timezone))
+
+    def day(self, value: When | datetime | date | str) -> str:
+        """The day, as "2 March 2026" or "2 mars 2026"; a datetime's day is that of the site's time zone.
+
+        Text that is no ISO 8601 date comes back as it is; "2026-03" gives the month.
+        """
+        if isinstance(value, When):
+            value = value.text[:10] if _is_day(value) else value.instant
+        if isinstance(value, str):
+            return self._written_day(value)
+        if isinstance(value, datetime):
+            value = self._local(value).date()
+        return _long(value, self.tag)
+
+    def _written_day(self, text: str) -> str:
+        try:
+            if _ISO_DAY.fullmatch(text):
+                return _long(date.fromisoformat(text), self.tag)
+            if _ISO_MONTH.fullmatch(text):
+                return _month(date.fromisoformat(text + "-01"), self.tag)
+        except ValueError:
+            pass
+        return text
+
+    def moment(self, value: When) -> str:
+        """The day, with the hour where the author named one that is not midnight."""
+        if _is_day(value):
+            return self.day(value)
+        return self.t("moment", day=self.day(value), time=f"{self._local(value.instant):%H:%M}")
+
+    def month(self, value: When | datetime | date) -> str:
+        """The month, as "March 2026" or "Mars 2026", to stand as a heading."""
+        return _month(self.date_of(value).replace(day=1), self.tag)
+
+    def date_of(self, value: When | datetime | date) -> date:
+        """The calendar day meant, in the site's time zone."""
+        if isinstance(value, When):
+            if _is_day(value):
+                return date.fromisoformat(value.text[:10])
+            value = value.instant
+        return self._local(value).date() if isinstance(value, datetime) else value
+
+    def iso(self, value: When | datetime) -> str:
+        """For the `datetime` attribute of `<time>`."""
+        return value.text if isinstance(value, When) else self._local(value).date().isoformat()
+
+    def country(self, code: str) -> str:
+        """The country's name for an ISO 3166-1 alpha-2 code; the code where it is not known."""
+        return _country(code.upper(), self.tag)
+
+    def language_name(self, tag: str) -> str:
+        """A language as those call it who read it: "Français", "English", "Português (Brasil)"; else its tag."""
+        return _language_name(tag)
+
+    def money(self, pay: Pay) -> str:
+        """The figures as a sum with its unit; "" where a figure, the currency or both are missing."""
+        if pay.currency is None or pay.minimum is None:
+            return ""
+        text = _sum(pay.minimum, pay.currency, self.tag)
+        if pay.maximum is not None and pay.maximum != pay.minimum:
+            text += " – " + _sum(pay.maximum, pay.currency, self.tag)
+        return f"{text} {self.t(pay.unit)}" if pay.unit else text
+
+    def salary(self, pay: Pay) -> str:
+        """The author's words; where those are bare figures, after what they mean."""
+        meant = "" if re.search(r"[^\d\s.,'’–-]", pay.text) else self.money(pay)
+        return f"{meant} ({pay.text})" if meant and pay.text else pay.text or self.money(pay)
+
+    def contract(self, posting: Posting) -> str:
+        """The author's words, and what they mean where that says something else."""
+        meant = [self.t(kind) for kind in posting.employment_types]
+        said = posting.employment_text or ""
+        if not said:
+            return ", ".join(meant)
+        seen = letters(said)
+        if any(letters(kind) == seen for kind in posting.employment_types):
+            return ", ".join(meant) or said
+        if posting.employment_types == ("OTHER",) or "FULL_TIME" in posting.employment_types:
+            return said  # "permanent" says nothing of hours, whatever search engines file it under
+        more = [m for m in meant if letters(m) not in seen]
+        return f"{said} ({', '.join(more).lower()})" if more else said
+
+    def places(self, posting: Posting) -> tuple[str, ...]:
+        """Each place in the author's words, else composed from its parts; empty where none is known."""
+        lines = tuple(line for place in posting.places if (line := place.text or self.address(place)))
+        return lines or ((posting.location_text,) if posting.location_text else ())
+
+    def address(self, place: Place) -> str:
+        """A place in one line: street, code and town, region, country."""
+        town = " ".join(part for part in (place.postal_code, place.locality) if part)
+        country = self.country(place.country) if place.country else None
+        return ", ".join(part for part in (place.street, town, place.region, country) if part)
+
+    def remote(self, posting: Posting) -> str:
+        """How much of the work is remote; "" where the author does not say."""
+        if posting.remote == "full" and posting.remote_countries:
+            return self.t("remote_from", countries=", ".join(map(self.country, posting.remote_countries)))
+        return "" if posting.remote == "no" else self.t(f"remote_{posting.remote}")
+
+    def deadline(self, posting: Posting) -> str:
+        """The end in the reader's language, or the author's words for "no fixed end"; "" where none is named."""
+        if posting.valid_through is not None:
+            return self.moment(posting.valid_through)
+        return posting.valid_through_text or ""
+
+    def why_closed(self, offer: Offer) -> str:
+        """Why, and since when, an offer is closed, in one or two sentences."""
+        why = self.t(f"closed_{offer.reason or 'closed'}")
+        end = offer.posting.valid_through
+        if offer.reason == "expired" and end is not None:
+            return f"{why} {self.t('closed_since', day=self.day(end))}"
+        return f"{why} {self.t('closed_since', day=self.day(offer.closed_at))}" if offer.closed_at else why
+
+    def said(self, event: str, title: str) -> str:
+        """One change in one line: "Closed: Boat builder"."""
+        return self.t(f"said_{event}", title=title)
+
+    def said_many(self, counts: Mapping[str, int]) -> str:
+        """Several changes in one line: "2 new offers, 1 offer closed"; `counts` by event."""
+        return ", ".join(self.t(f"many_{event}", n=n) for event, n in counts.items() if n)
+
+    def functions(self) -> dict[str, Callable[..., object]]:
+        """Everything that templates may call, by name."""
+        names = ("t", "day", "moment", "month", "iso", "country", "language_name", "money", "salary", "contract",
+                 "places", "address", "remote", "deadline", "why_closed", "said", "said_many")
+        return {name: getattr(self, name) for name in names}
+
+
+def _is_day(value: When) -> bool:
+    """Whether the author named a day and no hour of it (midnight is what date pickers write)."""
+    return len(value.text) == 10 or _MIDNIGHT.search(value.text) is not None
