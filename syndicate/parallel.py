@@ -6,13 +6,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 WORTHWHILE = 64
 """For fewer things a second process costs more than it saves (about a hundredth of a second)."""
+
+_BATCH = 32  # results that the child hands over at once, so that little is left to be done when we meet
 
 
 def each(work: Callable[[T], R], things: Sequence[T], done: Callable[[int], None] | None = None) -> list[R]:
@@ -22,25 +24,46 @@ def each(work: Callable[[T], R], things: Sequence[T], done: Callable[[int], None
     child does not bring, since something went wrong there, is done here, so that errors are those of one process.
     done: called with how many are ready.
     """
-    child = _Child(work, things) if len(things) >= WORTHWHILE and _safe() else None
-    made: list[R] = []
-    try:
-        for place, thing in enumerate(things):
-            if child is not None and child.has(place):
-                break
-            _tell(done, len(things) - child.left(place) if child is not None else place + 1)
-            made.append(work(thing))
-        theirs: list[R] = child.results() if child is not None else []
-    finally:
+    return Shared(work, things).results(done)
+
+
+class Shared(Generic[T, R]):
+    """The same in two steps: a child begins at once, we join it by `results` when we have done something else.
+
+    One of `results` and `end` must be called.
+    """
+
+    def __init__(self, work: Callable[[T], R], things: Sequence[T]) -> None:
+        self.things = things
+        self._work = work
+        self._child = _Child(work, things) if len(things) >= WORTHWHILE and _safe() else None
+
+    def results(self, done: Callable[[int], None] | None = None) -> list[R]:
+        """See `each`."""
+        child, things, work = self._child, self.things, self._work
+        made: list[R] = []
+        try:
+            for place, thing in enumerate(things):
+                if child is not None and child.has(place):
+                    break
+                _tell(done, len(things) - child.left(place) if child is not None else place + 1)
+                made.append(work(thing))
+            theirs: list[R] = child.results() if child is not None else []
+        finally:
+            self.end()
+        missing = things[len(made) : max(len(things) - len(theirs), len(made))]
+        made += [work(thing) for thing in missing]
+        if len(made) < len(things):
+            made += theirs[len(made) - len(things) :]
         if child is not None:
-            child.end()
-    missing = things[len(made) : max(len(things) - len(theirs), len(made))]
-    made += [work(thing) for thing in missing]
-    if len(made) < len(things):
-        made += theirs[len(made) - len(things) :]
-    if child is not None:
-        _tell(done, len(things))
-    return made
+            _tell(done, len(things))
+        return made
+
+    def end(self) -> None:
+        """Stop the child, should there still be one, and let nothing of it remain."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
 
 
 def _tell(done: Callable[[int], None] | None, ready: int) -> None:
@@ -55,8 +78,8 @@ def _safe() -> bool:
 
 
 class _Child:
-    """A forked process at work on `things`, from the last one on; it holds no file of ours but the pipe, so that no
-    lock outlives the parent.
+    """A forked process at work on `things`, from the last one on; it holds no file of ours but the pipe and the
+    memory for its results, so that no lock outlives the parent.
 
     What either has begun stands in memory that both see. Should both begin the same thing at one moment, it is done
     twice, which harms nothing.
@@ -65,17 +88,19 @@ class _Child:
     def __init__(self, work: Callable[[T], R], things: Sequence[T]) -> None:
         import mmap  # only where there is much to do
 
-        self._begun = memoryview(mmap.mmap(-1, 16)).cast("q")
-        self._begun[0], self._begun[1] = -1, len(things)  # the last of ours, the first of the child's
+        # The last one begun by us, the first one begun by the child, how many bytes of its results are whole.
+        self._begun = memoryview(mmap.mmap(-1, 24)).cast("q")
+        self._begun[0], self._begun[1], self._begun[2] = -1, len(things), 0
+        self._pid = 0
         self._pipe, writing = os.pipe()
+        self._memory = os.memfd_create("results")
         try:
             self._pid = os.fork()
         except OSError:  # no process to be had: everything is done here
-            self._pid = 0
             os.close(writing)
             return
         if self._pid == 0:
-            _work(work, things, self._begun, writing)
+            _work(work, things, self._begun, self._memory, writing)
         os.close(writing)
 
     def has(self, place: int) -> bool:
@@ -90,40 +115,51 @@ class _Child:
         return max(self._begun[1] - place - 1, 0)
 
     def results(self) -> list[R]:
-        """What the child made, in the order of the things, of which it is the end; empty where it could not."""
+        """What the child made, in the order of the things, of which it is the end; less where it failed."""
+        import io
         import pickle
 
-        with open(self._pipe, "rb", closefd=False) as pipe:
-            data = pipe.read()
-        try:
-            made: list[R] = pickle.loads(data)  # noqa: S301 - from our own child, through a pipe that nobody else has
-        except (EOFError, pickle.UnpicklingError):  # it failed, or was killed
-            return []
-        return made
+        os.read(self._pipe, 1)  # nothing ever comes: it waits for the child's end
+        data = io.BytesIO(os.pread(self._memory, self._begun[2], 0))
+        batches: list[list[R]] = []
+        while data.tell() < self._begun[2]:
+            batches.append(pickle.load(data))  # noqa: S301 - from our own child, in memory that nobody else has
+        return [one for batch in reversed(batches) for one in reversed(batch)]
 
     def end(self) -> None:
         """Stop it, should it still be at work, and let nothing of it remain."""
         os.close(self._pipe)
+        os.close(self._memory)
         if self._pid:
             os.kill(self._pid, 9)
             os.waitpid(self._pid, 0)
 
 
-def _work(work: Callable[[T], R], things: Sequence[T], begun: memoryview, writing: int) -> None:
+def _work(work: Callable[[T], R], things: Sequence[T], begun: memoryview, memory: int, pipe: int) -> None:
     """The child's whole life. It ends here, without the parent's cleaning up."""
     try:
         import pickle
 
-        os.closerange(3, writing)
-        os.closerange(writing + 1, 65_536)
+        below = 3
+        for kept in (*sorted((memory, pipe)), 65_536):
+            os.closerange(below, kept)
+            below = kept + 1
         made = []
         for place in range(len(things) - 1, -1, -1):
             if place <= begun[0]:
                 break
             begun[1] = place
             made.append(work(things[place]))
-        view = memoryview(pickle.dumps(made[::-1], pickle.HIGHEST_PROTOCOL))
-        while view:
-            view = view[os.write(writing, view) :]
+            if len(made) == _BATCH:
+                _hand_over(pickle.dumps(made, pickle.HIGHEST_PROTOCOL), begun, memory)
+                made.clear()
+        _hand_over(pickle.dumps(made, pickle.HIGHEST_PROTOCOL), begun, memory)
     finally:
         os._exit(0)
+
+
+def _hand_over(data: bytes, begun: memoryview, memory: int) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(memory, view) :]
+    begun[2] += len(data)

@@ -70,8 +70,16 @@ class Renderer(Protocol):
         """The template `name`, autoescaped for HTML and XML, in `language` (else the site's)."""
         ...
 
+    def begin(self, offers: Sequence[Offer]) -> None:
+        """Begin with what `prepare` does, in another process; that, or `end`, must follow."""
+        ...
+
     def prepare(self, offers: Sequence[Offer]) -> None:
         """Do at once what will be asked for of each of these offers; called before many files are rendered."""
+        ...
+
+    def end(self) -> None:
+        """Stop what was begun, if anything was."""
         ...
 
     def fingerprint(self) -> str:

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from syndicate import parallel
+from syndicate.core.frozen import copy_with
 from syndicate.core.ledger import Ledger
 from syndicate.core.model import Posting, Problem, Raw, Scalar, Value
 from syndicate.core.settings import PostingsSettings
@@ -326,7 +327,7 @@ def _sort_entries(file: Seen, text: _Text, result: Read, clean: bool) -> None:
         else:
             done.append((made, [problem for problem in problems if problem.severity == "warning"]))
     for posting, warnings in done:
-        kept = replace(posting, source=file.digest if clean else "")
+        kept = copy_with(posting, source=file.digest if clean else "")
         result.postings.append(kept)
         result.warnings[id(kept)] = warnings
 

@@ -69,6 +69,7 @@ class SiteRenderer:
         self._jsons: dict[int, tuple[Offer, str | None]] = {}
         self._contexts: dict[str, dict[str, object]] = {}
         self._environment: Environment | None = None
+        self._begun: parallel.Shared[Offer, tuple[str, str | None]] | None = None
         self._fingerprint: str | None = None
         self._render_body: Callable[[str, str], str] | None = None
 
@@ -136,12 +137,26 @@ class SiteRenderer:
             kept = self._jsons[id(offer)] = (offer, None if made is None else script_json(made))
         return kept[1]
 
+    def begin(self, offers: Sequence[Offer]) -> None:
+        """Let a second process begin with what `prepare` does; that, or `end`, must follow."""
+        self.end()
+        self._begun = parallel.Shared(self._prepared, offers)
+
     def prepare(self, offers: Sequence[Offer]) -> None:
         """Do at once, and in two processes where that is worth it, what several outputs will ask for of each offer."""
-        missing = [offer for offer in offers if id(offer) not in self._jsons]
-        for offer, (html, job) in zip(missing, parallel.each(self._prepared, missing), strict=True):
+        work = self._begun or parallel.Shared(
+            self._prepared, [offer for offer in offers if id(offer) not in self._jsons]
+        )
+        self._begun = None
+        for offer, (html, job) in zip(work.things, work.results(), strict=True):
             self._bodies[offer.url, offer.posting.body] = html
             self._jsons[id(offer)] = (offer, job)
+
+    def end(self) -> None:
+        """Stop what was begun, if anything was."""
+        if self._begun is not None:
+            self._begun.end()
+            self._begun = None
 
     def _prepared(self, offer: Offer) -> tuple[str, str | None]:
         return self.html(offer), self.job_json(offer)

@@ -5,15 +5,17 @@ What it does not do: ask the clock or the environment (both are handed in), or p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syndicate import reading
+from syndicate import parallel, reading
 from syndicate.core import board as boards
+from syndicate.core.frozen import copy_with
 from syndicate.core.ledger import Head, Ledger, Record, is_due, row_problems, stamp
 from syndicate.core.model import Board, Change, Delivery, File, Json, Offer, Posting, Problem
 from syndicate.core.settings import ChannelSettings, Settings
@@ -100,6 +102,19 @@ class Report:
         return errors or any(delivery.outcome not in ("pending", "delivered") for delivery in self.owed)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is known of the outputs' board before they are made.
+
+    fresh: postings whose new forms were written in this run, by id. board: where another process renders it already.
+    end: stops that process.
+    """
+
+    fresh: Mapping[str, Posting] = field(default_factory=dict)
+    board: Board | None = None
+    end: Callable[[], None] = lambda: None
+
+
 def run(outside: Outside, orders: Orders) -> Report:
     """One run. Raises GuardRail, StateError … before anything is done; afterwards everything is in the report."""
     report = Report(outside.now)
@@ -113,15 +128,18 @@ def run(outside: Outside, orders: Orders) -> Report:
     files = reading.survey(str(outside.root), outside.settings.postings, _claims(outside))
     recipe = _recipe(outside.settings)
     known = reading.known_sources(ledger) if ledger is not None and ledger.head.recipe == recipe else {}
-    fresh: Mapping[str, Posting] = {}
+    shown = _Shown()
     if ledger is not None and not orders.adopt and _quiet(ledger, files, known, outside):
         report.problems = _remembered(ledger)
     else:
         was = known or reading.known_sources(ledger)
         found = reading.read(files.files, _trusted(known, was), _source_of(outside), _rules(outside), outside.progress)
         _guard_empty(files, found, was, orders)
-        ledger, fresh = _decide(outside, orders, ledger, found, recipe, report)
-    _publish(outside, orders, ledger, files, fresh, report)
+        ledger, shown = _decide(outside, orders, ledger, found, recipe, report)
+    try:
+        _publish(outside, orders, ledger, files, shown, report)
+    finally:
+        shown.end()
     if orders.deliver and not orders.dry:
         ledger = deliver(outside, ledger, report)
     summarise(outside, ledger, report)
@@ -282,11 +300,8 @@ def _decide(
     found: reading.Read,
     recipe: str,
     report: Report,
-) -> tuple[Ledger, Mapping[str, Posting]]:
-    """Identify, diff, plan, and commit where anything is new.
-
-    Returns the ledger as it stands then, and the postings whose new forms were written, by id.
-    """
+) -> tuple[Ledger, _Shown]:
+    """Identify, diff, plan, and commit where anything is new. Returns the ledger as it stands then."""
     from syndicate.core.identity import Found, identify
 
     ledger = before if before is not None else _first_ledger(outside)
@@ -317,15 +332,31 @@ def _decide(
     if steps and not (orders.yes or baseline or orders.adopt):
         _guard_checkout(outside.store)
     after = ledger.with_records(step.after for step in steps)
-    changes = _changes(steps, after, memory, outside)
-    report.baseline = baseline or orders.adopt
-    report.changes = () if report.baseline else tuple(change for change in changes if not change.silent)
-    report.problems = _reported(problems, after, identified, found)
-    gone = _gone(outside, ledger, after, memory) if not report.baseline and _hears_gone(outside) else []
-    owed = _owe(outside, after, ledger, number, [*changes, *gone], memory)
-    report.planned, report.dropped = owed.new, owed.dropped
-    committed = _commit(outside, ledger, after, [*steps, *gone], forms, owed, recipe, changes)
-    return committed, {id: memory.fresh[id] for id in forms if id in memory.fresh}
+    with _begun(outside, after, {id: memory.fresh[id] for id in forms if id in memory.fresh}) as shown:
+        changes = _changes(steps, after, memory, outside)
+        report.baseline = baseline or orders.adopt
+        report.changes = () if report.baseline else tuple(change for change in changes if not change.silent)
+        report.problems = _reported(problems, after, identified, found)
+        gone = _gone(outside, ledger, after, memory) if not report.baseline and _hears_gone(outside) else []
+        owed = _owe(outside, after, ledger, number, [*changes, *gone], memory)
+        report.planned, report.dropped = owed.new, owed.dropped
+        committed = _commit(outside, ledger, after, [*steps, *gone], forms, owed, recipe, changes)
+    return committed, shown
+
+
+@contextmanager
+def _begun(outside: Outside, after: Ledger, fresh: Mapping[str, Posting]) -> Iterator[_Shown]:
+    """Where there is much to render, another process begins with it while this one makes the state durable."""
+    if len(fresh) < parallel.WORTHWHILE:
+        yield _Shown(fresh)
+        return
+    board, renderer = _board(outside, after, fresh), outside.renderer()
+    renderer.begin(board.open)
+    try:
+        yield _Shown(fresh, board, renderer.end)
+    except BaseException:
+        renderer.end()
+        raise
 
 
 def _gone(outside: Outside, before: Ledger, after: Ledger, memory: _Forms) -> list[Change]:
@@ -444,7 +475,7 @@ def _with_problems(
         said = tuple(dict.fromkeys(own))
         source = "" if step.after.path in faulty else step.after.source
         if (said, source) != (step.after.problems, step.after.source):
-            step = replace(step, after=replace(step.after, source=source, problems=said))
+            step = copy_with(step, after=copy_with(step.after, source=source, problems=said))
         done.append(step)
     return done
 
@@ -505,7 +536,7 @@ def _with_forms(steps: Sequence[Step], memory: _Forms, number: int) -> tuple[lis
             form = None if _same(form, memory.form(step.after.id)) else form
         if form is not None:
             forms[step.after.id] = form
-            step = replace(step, after=replace(step.after, form=number))
+            step = copy_with(step, after=copy_with(step.after, form=number))
         if step.before != step.after or form is not None:
             done.append(step)
     return done, forms
@@ -682,7 +713,7 @@ def _publish(
     orders: Orders,
     ledger: Ledger,
     seen: reading.Survey,
-    fresh: Mapping[str, Posting],
+    shown: _Shown,
     report: Report,
 ) -> None:
     """Write what differs. A quiet run compares a fingerprint and the sizes of the files, and renders nothing."""
@@ -701,7 +732,7 @@ def _publish(
     if publish.is_complete(folder, manifest, fingerprint):
         report.unchanged_outputs = len(manifest.files)
         return
-    board = _board(outside, ledger, fresh)
+    board = shown.board or _board(outside, ledger, shown.fresh)
     if lying or any(row is not None and len(row) > 2 for row in manifest.files.values()):
         board = _with_attachments(board, lying, seen, str(folder), manifest.files, report)
     report.published = publish.publish(

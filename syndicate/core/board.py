@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from syndicate.core.frozen import copy_with
 from syndicate.core.ledger import Ledger, Record, moment
 from syndicate.core.model import Board, Event, Json, Offer, Posting, Site, Told, Translation, When
 
@@ -71,7 +72,7 @@ def offer_of(record: Record, posting: Posting, site: Site, roots: Iterable[str])
     first_seen = record.first_seen.astimezone(zone)
     posted, ends = _local(posting.date_posted, zone), _local(posting.valid_through, zone)
     if posted is not posting.date_posted or ends is not posting.valid_through:
-        posting = replace(posting, date_posted=posted, valid_through=ends)
+        posting = copy_with(posting, date_posted=posted, valid_through=ends)
     return Offer(
         id=record.id,
         slug=record.slug,
@@ -135,7 +136,7 @@ def _local(when: When | None, zone: tzinfo) -> When | None:
 
 
 def _event(event: Event, zone: tzinfo) -> Event:
-    return event if event.at.tzinfo is zone else replace(event, at=event.at.astimezone(zone))
+    return event if event.at.tzinfo is zone else copy_with(event, at=event.at.astimezone(zone))
 
 
 def opening(events: Sequence[Event], first_seen: datetime) -> datetime:
@@ -178,7 +179,7 @@ def shown_ids(ledger: Ledger, keep_closed: int, now: datetime) -> list[str]:
 def history(ledger: Ledger, zone: tzinfo) -> Iterator[Told]:
     """Every opening, closing and re-opening that was not silent, newest first."""
     told = [
-        Told(record.id, replace(event, at=event.at.astimezone(zone)))
+        Told(record.id, copy_with(event, at=event.at.astimezone(zone)))
         for record in ledger.records()
         for event in record.events
         if event.event in TOLD and not event.silent

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.core.board import address_of, day, opening
+from syndicate.core.frozen import copy_with
 from syndicate.core.identity import RESERVED, Identified
 from syndicate.core.ledger import Ledger, Record, is_due, stamp
 from syndicate.core.model import Event, EventName, Posting, Problem, Reason, Site, Status, Translation, When
@@ -118,7 +119,7 @@ def _stale_notes(ledger: Ledger, identified: Identified, seen: set[str]) -> Iter
             continue
         before = ledger.record(id)
         kept = [problem for problem in before.problems if not problem.code.startswith("translation-")]
-        yield Step(before, replace(before, problems=(*kept, *identified.notes.get(id, ()))))
+        yield Step(before, copy_with(before, problems=(*kept, *identified.notes.get(id, ()))))
 
 
 # ---------------------------------------------------------------- one posting
@@ -158,7 +159,7 @@ def _read_step(ledger: Ledger, id: str, posting: Posting, identified: Identified
     warnings = (*moved_ahead(status, was_open, posting, context), *contradictions(was_open, posting, context))
     warnings += tuple(identified.notes.get(id, ()))
     first = first_posted(before, after, event, context)
-    after = replace(after, reason=_reason(before, after, event), problems=warnings, first_posted=first)
+    after = copy_with(after, reason=_reason(before, after, event), problems=warnings, first_posted=first)
     # what a draft says is not for the world: the last published form stays, to be shown as closed
     hidden = status == "draft" and before is not None and before.offered_at is not None
     moved = before is not None and before.path != after.path and event not in ("closed", "renamed")
@@ -236,7 +237,7 @@ def _event(before: Record | None, after: Record, posting: Posting, context: Cont
 
 def _withdrawn_step(before: Record, context: Context) -> Step:
     was_open = before.status == "open"
-    after = replace(
+    after = copy_with(
         before,
         status="closed" if was_open or before.status in ("draft", "scheduled") else before.status,
         reason="withdrawn" if was_open or not told_closed(before) else before.reason,
@@ -252,14 +253,14 @@ def _time_step(before: Record, context: Context) -> Step:
     status, reason = status_at(
         before.statements, before.date_posted, before.valid_through, context.now, was_open=was_open
     )
-    after = replace(
+    after = copy_with(
         before,
         status=status,
         reason=reason,
         next_moment=next_moment(before.statements, before.date_posted, before.valid_through, context.now),
     )
     if status == "open" and not was_open:
-        after = replace(after, first_posted=None)
+        after = copy_with(after, first_posted=None)
         return Step(before, after, None, "reopened" if before.offered_at else "opened")
     if was_open and status != "open":
         return Step(before, after, None, "closed", reason)
@@ -287,7 +288,7 @@ def _with_slugs(ledger: Ledger, steps: Sequence[Step], context: Context) -> list
             slug = want if want.casefold() in own else unique_slug(want, taken)
             taken.add(slug.casefold())
             former = tuple(name for name in (*step.after.former, current) if name and name != slug)
-            step = replace(step, after=replace(step.after, slug=slug, former=former))
+            step = copy_with(step, after=copy_with(step.after, slug=slug, former=former))
         slugs[step.after.id] = step.after.slug
         done.append(step)
     return done
@@ -329,11 +330,11 @@ def _with_events(ledger: Ledger, steps: Sequence[Step], context: Context) -> lis
 
     Readers skip items that share an instant or are back-dated: instants count back from now, a second at a time.
     """
-    changed = [step for step in steps if step.event]
-    instants = _instants(ledger, context.now, len(changed))
-    order = sorted(changed, key=lambda s: (_posted(s), s.after.path, s.after.id), reverse=True)
+    telling = [step for step in steps if step.event]
+    instants = _instants(ledger, context.now, len(telling))
+    order = sorted(telling, key=lambda s: (_posted(s), s.after.path, s.after.id), reverse=True)
     at = {id(step): instant for step, instant in zip(order, instants, strict=True)}
-    by_id = {step.after.id: step for step in steps} if any(step.texts for step in changed) else {}
+    by_id = {step.after.id: step for step in steps} if any(step.texts for step in telling) else {}
     return [_with_event(step, at[id(step)], ledger, by_id, context) if step.event else step for step in steps]
 
 
@@ -368,7 +369,7 @@ def _with_event(step: Step, at: datetime, ledger: Ledger, steps: Mapping[str, St
         event = Event(number, name, at, first.title, first.url, reason, first.language, silent, tuple(others))
         events = (*events, event)
     offered_at = record.offered_at or (at if record.status == "open" else None)
-    return replace(step, after=replace(record, events=events, offered_at=offered_at))
+    return copy_with(step, after=copy_with(record, events=events, offered_at=offered_at))
 
 
 def _text(step: Step | None, ledger: Ledger, id: str, offer: str, context: Context) -> Translation:

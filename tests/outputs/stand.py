@@ -66,7 +66,13 @@ class PlainRenderer:
         made = self.job_posting(offer)
         return None if made is None else script_json(made)
 
+    def begin(self, offers: Sequence[Offer]) -> None:
+        raise NotImplementedError
+
     def prepare(self, offers: Sequence[Offer]) -> None:
+        raise NotImplementedError
+
+    def end(self) -> None:
         raise NotImplementedError
 
     def template(self, name: str, language: str | None = None, **context: object) -> str:
