@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import compileall
 import json
+import os
 import platform
 import shutil
 import statistics
@@ -44,10 +45,12 @@ def memory() -> Path:
 
 
 def as_installed() -> None:
-    """Compile our modules to bytecode, as an installer does; some shells tell Python to leave none behind."""
+    """Compile our modules to bytecode, as an installer does, and let the first run keep its compiled templates, as it
+    does everywhere but in shells that tell Python to leave none behind."""
     import syndicate
 
     compileall.compile_dir(Path(syndicate.__file__).parent, quiet=1)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def timed(command: list[str], folder: Path) -> float:

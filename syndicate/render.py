@@ -301,17 +301,23 @@ def _complaint(name: str, error: TemplateError) -> str:
 def _environment(folders: Sequence[Path]) -> Environment:
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
+    from syndicate.compiled import Compiled
+
     shipped = FileSystemLoader(folders[-1])
     loader = ChoiceLoader([FileSystemLoader(list(folders)), PrefixLoader({"shipped": shipped})])
+    escaped = ("html", "htm", "xml")
     environment = Environment(
         loader=loader,
-        autoescape=select_autoescape(("html", "htm", "xml")),
+        autoescape=select_autoescape(escaped),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=Compiled(
+            Path(__file__).parent / "__pycache__", f"{syndicate.__version__} {escaped} trim lstrip keep"
+        ),
     )
     environment.globals.update(_inlined(environment))
     return environment
