@@ -55,7 +55,7 @@ class Daemon:
     def said(self) -> str:
         return "".join(self.lines)
 
-    def until(self, happened: Callable[[], object], seconds: float = 15.0) -> None:
+    def until(self, happened: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait for something; what the daemon said, where it does not come."""
         end = time.monotonic() + seconds
         while not happened():
@@ -69,7 +69,7 @@ class Daemon:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit status."""
         self.process.send_signal(how)
-        status = self.process.wait(15)
+        status = self.process.wait(60)
         self.reader.join(5)
         return status
 
@@ -147,28 +147,30 @@ def zone_file(offset: int) -> bytes:
 
 
 def test_the_next_turn_comes_at_its_time_of_day_in_the_configured_zone(tmp_path: Path, receiver: Receiver) -> None:
-    # In a zone of our own the clock stands three seconds before 05:30, wherever it stands elsewhere.
-    now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
-    here = now.hour * 3600 + now.minute * 60 + now.second
-    offset = 5 * 3600 + 30 * 60 - 3 - here
-    offset = offset + 86_400 if offset < -43_200 else offset
-    (tmp_path / "zones/Test").mkdir(parents=True)
-    (tmp_path / "zones/Test/Odd").write_bytes(zone_file(offset))
-    zones = str(tmp_path / "zones")
-    board = Workplace(tmp_path, {**receiver.environment, "TZDIR": zones, "PYTHONTZPATH": zones})
+    zones = tmp_path / "zones"
+    (zones / "Test").mkdir(parents=True)
+    board = Workplace(tmp_path, {**receiver.environment, "TZDIR": str(zones), "PYTHONTZPATH": str(zones)})
     board.configure(WEBHOOK + '[daemon]\nat = ["05:30"]\n')
     board.write("sail.md", "You sew and mend the sails of four old boats.")
-    board.run((now - timedelta(minutes=5)).isoformat())
+    board.run((datetime.now(UTC) - timedelta(minutes=5)).isoformat(timespec="seconds"))
     board.write("helm.md", "You steer by night.")
     settings = board.root / "syndicate.toml"
     settings.write_text(settings.read_text().replace("Europe/Paris", "Test/Odd"))
-    with Daemon(board) as daemon:
-        daemon.until_said("waiting for 05:30 .Test/Odd.")
-        assert receiver.requests == []
-        daemon.until(lambda: receiver.requests, 8.0)
-        came = datetime.now(UTC)
-        assert daemon.stop() == 0
-    assert now + timedelta(seconds=2.9) < came < now + timedelta(seconds=7)
+    for ahead in (3, 15, 60):  # a slow machine may need longer until it waits
+        # In a zone of our own it is soon 05:30, whatever the time is elsewhere.
+        due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=ahead)
+        offset = 5 * 3600 + 30 * 60 - (due.hour * 3600 + due.minute * 60 + due.second)
+        (zones / "Test/Odd").write_bytes(zone_file(offset + 86_400 if offset < -43_200 else offset))
+        with Daemon(board) as daemon:
+            daemon.until_said("waiting for 05:30 .Test/Odd.")
+            assert receiver.requests == []
+            if datetime.now(UTC) > due - timedelta(seconds=1):
+                continue
+            daemon.until(lambda: receiver.requests, 120.0)
+            came = datetime.now(UTC)
+            assert daemon.stop() == 0
+        break
+    assert due <= came
     assert [event for _, event, _ in receiver.heard()] == ["helm#1"]
 
 
@@ -262,9 +264,7 @@ def test_what_did_not_arrive_for_sure_is_tried_again_between_the_turns(
 @pytest.mark.soak
 def test_it_is_tried_again_after_the_minutes_that_the_settings_say(tmp_path: Path, receiver: Receiver) -> None:
     now = datetime.now(UTC)
-    board = made(
-        tmp_path, receiver, now - timedelta(hours=3), at(now + timedelta(hours=2)) + "retry_minutes = 1\n"
-    )
+    board = made(tmp_path, receiver, now - timedelta(hours=3), at(now + timedelta(hours=2)) + "retry_minutes = 1\n")
     board.write("helm.md", "You steer by night.")
     receiver.answer = lambda number: 503 if number == 1 else 204
     board.run((now - timedelta(hours=2)).isoformat())
