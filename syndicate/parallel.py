@@ -38,6 +38,11 @@ class Shared(Generic[T, R]):
         self._work = work
         self._child = _Child(work, things) if len(things) >= WORTHWHILE and _safe() else None
 
+    @property
+    def begun(self) -> bool:
+        """Whether another process is at work."""
+        return self._child is not None
+
     def results(self, done: Callable[[int], None] | None = None) -> list[R]:
         """See `each`."""
         child, things, work = self._child, self.things, self._work

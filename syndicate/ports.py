@@ -70,6 +70,10 @@ class Renderer(Protocol):
         """The template `name`, autoescaped for HTML and XML, in `language` (else the site's)."""
         ...
 
+    def warm(self) -> None:
+        """Import and load what rendering needs; called where that can be done while another process works."""
+        ...
+
     def begin(self, offers: Sequence[Offer]) -> None:
         """Begin with what `prepare` does, in another process; that, or `end`, must follow."""
         ...

@@ -245,8 +245,12 @@ def read(
     source_of: Callable[[str], Source],
     rules: Callable[[], Rules],
     progress: Progress | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Read:
-    """Read what changed. `known`: see `known_sources`; empty where everything is to be read."""
+    """Read what changed. `known`: see `known_sources`; empty where everything is to be read.
+
+    meanwhile: called where another process has begun to read, so that this one may prepare for what comes then.
+    """
     result = Read()
     changed = []
     for file in files:
@@ -255,12 +259,15 @@ def read(
             result.holding.add(file.path)
         else:
             changed.append(file)
+
     def told(ready: int) -> None:
         if progress is not None:
             progress("reading", ready, len(changed))
 
-    texts = parallel.each(lambda file: _understand(file, source_of, rules), changed, told)
-    for file, text in zip(changed, texts, strict=True):
+    shared = parallel.Shared(lambda file: _understand(file, source_of, rules), changed)
+    if shared.begun and meanwhile is not None:
+        meanwhile()
+    for file, text in zip(changed, shared.results(told), strict=True):
         _sort_file(file, file.path in known, text, result)
     return result
 

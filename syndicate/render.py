@@ -12,6 +12,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -137,6 +138,22 @@ class SiteRenderer:
             kept = self._jsons[id(offer)] = (offer, None if made is None else script_json(made))
         return kept[1]
 
+    def warm(self) -> None:
+        """Import and load what the first page will need. What is wrong with a template shows when it is used."""
+        from datetime import date
+
+        from jinja2 import TemplateError
+
+        from syndicate.locales import Words
+        from syndicate.markup import html
+
+        self._render_body = self._render_body or html.body_renderer(ID_PREFIX if self._site.pages else "")
+        if self._site.pages:
+            Words(self._site.language, self._site.timezone).day(date(2026, 1, 1))
+            with suppress(TemplateError):
+                for name in ("base.html", "posting.html"):
+                    self._templates().get_template(name)
+
     def begin(self, offers: Sequence[Offer]) -> None:
         """Let a second process begin with what `prepare` does; that, or `end`, must follow."""
         self.end()
@@ -171,13 +188,17 @@ class SiteRenderer:
 
         from syndicate.locales import speaks
 
-        if self._environment is None:
-            self._environment = _environment((*self._folders, shipped_templates()))
+        environment = self._templates()
         tag = language if language and speaks(language) else self._site.language
         try:
-            return _rendered(self._environment, name, {**self._globals(tag), **context})
+            return _rendered(environment, name, {**self._globals(tag), **context})
         except TemplateError as error:
             raise UsageError(_complaint(name, error), code="template") from error
+
+    def _templates(self) -> Environment:
+        if self._environment is None:
+            self._environment = _environment((*self._folders, shipped_templates()))
+        return self._environment
 
     def _part(self, tag: str) -> Callable[..., Markup]:
         """`part(name, here)`: a template that depends on nothing but the site, the language and the kind of page."""
@@ -199,9 +220,8 @@ class SiteRenderer:
             from syndicate.locales import Words
 
             words = Words(tag, self._site.timezone)
-            assert self._environment is not None
             made = self._contexts[tag] = {
-                **self._environment.globals,
+                **self._templates().globals,
                 **words.functions(),
                 **_functions(words),
                 "site": self._site,

@@ -133,7 +133,14 @@ def run(outside: Outside, orders: Orders) -> Report:
         report.problems = _remembered(ledger)
     else:
         was = known or reading.known_sources(ledger)
-        found = reading.read(files.files, _trusted(known, was), _source_of(outside), _rules(outside), outside.progress)
+        found = reading.read(
+            files.files,
+            _trusted(known, was),
+            _source_of(outside),
+            _rules(outside),
+            outside.progress,
+            partial(_warm, outside),
+        )
         _guard_empty(files, found, was, orders)
         ledger, shown = _decide(outside, orders, ledger, found, recipe, report)
     try:
@@ -205,6 +212,15 @@ def rules_of(settings: Settings) -> Rules:
 
 READING = "2"
 """Goes up with every change of how postings are read: then all files are read again, and nothing is told of it."""
+
+
+def _warm(outside: Outside) -> None:
+    """Import what deciding and publishing will need anyway where many files are new."""
+    from syndicate import publish  # noqa: F401 - for later
+    from syndicate.core import diff, forms, identity, jobposting, plan  # noqa: F401 - for later
+
+    outside.outputs()
+    outside.renderer().warm()
 
 
 def _recipe(settings: Settings) -> str:
@@ -335,12 +351,12 @@ def _decide(
     with _begun(outside, after, {id: memory.fresh[id] for id in forms if id in memory.fresh}) as shown:
         changes = _changes(steps, after, memory, outside)
         report.baseline = baseline or orders.adopt
-        report.changes = () if report.baseline else tuple(change for change in changes if not change.silent)
+        report.changes = tuple(changes)
         report.problems = _reported(problems, after, identified, found)
         gone = _gone(outside, ledger, after, memory) if not report.baseline and _hears_gone(outside) else []
         owed = _owe(outside, after, ledger, number, [*changes, *gone], memory)
         report.planned, report.dropped = owed.new, owed.dropped
-        committed = _commit(outside, ledger, after, [*steps, *gone], forms, owed, recipe, changes)
+        committed = _commit(outside, ledger, after, steps, gone, forms, owed, recipe)
     return committed, shown
 
 
@@ -484,8 +500,10 @@ def _withheld(
     record: Record, posting: Posting, ledger: Ledger, memory: _Forms, outside: Outside
 ) -> Sequence[Problem]:
     """Why a text has no JobPosting; of one in another language what the primary one does not say already."""
-    from syndicate.core.jobposting import withheld
+    from syndicate.core.jobposting import is_whole, withheld
 
+    if is_whole(posting) and (record.translates or record.id) not in ledger.translations():
+        return ()
     site = outside.settings.site
     offer = _offer(record, posting, ledger, memory, outside)
     if not offer.translations:
@@ -554,14 +572,16 @@ def _same(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
 
 
 def _changes(steps: Sequence[Step], after: Ledger, memory: _Forms, outside: Outside) -> list[Change]:
+    """What is to be told; a first run, which tells nothing, makes none of the offers that telling takes."""
     from syndicate.core.plan import change_of
 
     changes = []
     for step in steps:
-        posting = memory.posting(step.after.id) if step.event else None
+        events = [event for event in step.told() if not event.silent] if step.event else []
+        posting = memory.posting(step.after.id) if events else None
         if posting is not None:
             offer = _offer(step.after, posting, after, memory, outside)
-            changes += [change_of(step, event, offer) for event in step.told()]
+            changes += [change_of(step, event, offer) for event in events]
     return changes
 
 
@@ -588,7 +608,7 @@ def _owe(
 
     site = outside.settings.site
     owed = outside.store.outbox(before) if before.head.outbox else []
-    if not owed and all(change.silent for change in changes):
+    if not owed and not changes:
         return Owed()
 
     def again(event_id: str) -> Change | None:
@@ -626,19 +646,19 @@ def _commit(
     outside: Outside,
     before: Ledger,
     after: Ledger,
-    news: Sequence[object],
+    steps: Sequence[Step],
+    gone: Sequence[Change],
     forms: Mapping[str, Json],
     owed: Owed,
     recipe: str,
-    changes: Sequence[Change],
 ) -> Ledger:
     """Make it durable: state and outbox move together. Nothing is written where nothing is new.
 
-    news: steps, and pages that went; only whether there are any counts.
+    gone: pages that went; only whether there are any counts.
     """
     from syndicate.core.plan import outbox_after
 
-    if not (news or owed.new or owed.dropped or before.head.recipe != recipe or before.head.last_run is None):
+    if not (steps or gone or owed.new or owed.dropped or before.head.recipe != recipe or before.head.last_run is None):
         return before
     number = before.head.n + 1
     after = _without_old_forms(after, outside, owed.new)
@@ -649,7 +669,7 @@ def _commit(
         outbox=outbox_after(before.head.outbox, owed, number),
         channels={**{c.name: None for c in outside.settings.channels}, **before.head.channels},
     )
-    transaction = Transaction(after, forms, owed.new, _log(outside.now, changes, owed))
+    transaction = Transaction(after, forms, owed.new, _log(outside.now, steps, owed))
     outside.store.commit(transaction)
     return after
 
@@ -677,11 +697,19 @@ def _without_old_forms(after: Ledger, outside: Outside, new: Sequence[Delivery])
     return after.with_records(gone) if gone else after
 
 
-def _log(now: datetime, changes: Sequence[Change], owed: Owed) -> list[dict[str, Json]]:
+def _log(now: datetime, steps: Sequence[Step], owed: Owed) -> list[dict[str, Json]]:
     at = stamp(now)
     lines: list[dict[str, Json]] = [
-        {"at": at, "event": c.event, "event_id": c.event_id, "title": c.title, "reason": c.reason, "silent": c.silent}
-        for c in changes
+        {
+            "at": at,
+            "event": event.event,
+            "event_id": f"{step.after.id}#{event.n}",
+            "title": event.title,
+            "reason": event.reason,
+            "silent": event.silent,
+        }
+        for step in steps
+        for event in (step.told() if step.event else ())
     ]
     lines += [{"at": at, "owed": d.key, "channel": d.channel, "events": list(d.event_ids)} for d in owed.new]
     lines += [{"at": at, "dropped": d.key, "channel": d.channel, "why": why} for d, why in owed.dropped]

@@ -37,7 +37,7 @@ def job_posting(offer: Offer, site: Site, html: str) -> dict[str, Json] | None:
 
     html: the body, sanitised, its addresses absolute.
     """
-    if offer.status != "open" or next(_broken(offer.posting), None):
+    if offer.status != "open" or not is_whole(offer.posting):
         return None
     posting = offer.posting
     made: dict[str, Json] = {
@@ -282,6 +282,11 @@ _ADVICE = {
 """code → the key to add, what would be better: recommended properties and minimal lengths."""
 
 Found = tuple[str, object]  # code, what was found
+
+
+def is_whole(posting: Posting) -> bool:
+    """Whether a posting breaks none of the rules, so that `withheld` finds nothing."""
+    return next(_broken(posting), None) is None
 
 
 def withheld(offer: Offer, site: Site) -> tuple[Problem, ...]:

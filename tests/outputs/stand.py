@@ -66,6 +66,9 @@ class PlainRenderer:
         made = self.job_posting(offer)
         return None if made is None else script_json(made)
 
+    def warm(self) -> None:
+        raise NotImplementedError
+
     def begin(self, offers: Sequence[Offer]) -> None:
         raise NotImplementedError
 
