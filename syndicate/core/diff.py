@@ -26,6 +26,7 @@ _FILES = frozenset(
     {
         *("rss.xml", "atom.xml", "feed.json", "changes.rss.xml", "changes.atom.xml", "changes.json"),
         *("jobs.jsonld", "jobs.ndjson", "jobs.xml", "jobs.ics", "index.html", "404.html", "sitemap.xml", "robots.txt"),
+        *("indeed.xml", "talent.xml", "jooble.xml", "adzuna.xml", "jobrapido.xml", "france-travail.csv"),
     }
 )
 """Names that a folder of ours must not have."""

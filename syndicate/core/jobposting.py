@@ -144,16 +144,25 @@ def _place(place: Place) -> dict[str, Json]:
     return {"@type": "Place", "address": {name: value for name, value in address.items() if value}}
 
 
-def _base_salary(pay: Pay) -> dict[str, Json] | None:
+def comparable(pay: Pay) -> tuple[float, float, str, str] | None:
+    """(least, most, currency, unit) of a salary that can be compared with others; None where it cannot."""
     low, high = pay.minimum, pay.maximum
     if low is None or high is None or pay.unit not in PAY_UNITS or not _CURRENCY.fullmatch(pay.currency or ""):
         return None
     if not (0 < low <= high and isfinite(high)):
         return None
+    return _figure(low), _figure(high), str(pay.currency), pay.unit
+
+
+def _base_salary(pay: Pay) -> dict[str, Json] | None:
+    figures = comparable(pay)
+    if figures is None:
+        return None
+    low, high, currency, unit = figures
     value: dict[str, Json] = {"@type": "QuantitativeValue"}
-    value |= {"value": _figure(low)} if low == high else {"minValue": _figure(low), "maxValue": _figure(high)}
-    value["unitText"] = pay.unit
-    return {"@type": "MonetaryAmount", "currency": pay.currency, "value": value}
+    value |= {"value": low} if low == high else {"minValue": low, "maxValue": high}
+    value["unitText"] = unit
+    return {"@type": "MonetaryAmount", "currency": currency, "value": value}
 
 
 def _asked(posting: Posting) -> Iterator[tuple[str, Json]]:

@@ -318,6 +318,18 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class JobBoards:
+    """Which job boards get a file of their own (`core.jobboards.BOARDS`), and what they want to know of the account.
+
+    email: of the account at Indeed. partner: the name that France Travail gave.
+    """
+
+    write: tuple[str, ...] = ()
+    email: str | None = None
+    partner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Who publishes, and where. `url` has no trailing slash; `posting_url` holds {slug}, {id}, {stem} or {path}."""
 
@@ -331,6 +343,7 @@ class Site:
     posting_url: str | None = None
     hub: str | None = None
     description: str | None = None
+    boards: JobBoards = field(default_factory=JobBoards)
 
 
 # ---------------------------------------------------------------- tell

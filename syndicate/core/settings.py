@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from syndicate.core.model import Json, Site
+from syndicate.core.model import JobBoards, Json, Site
 from syndicate.errors import SettingsError
 
 EVENTS = ("opened", "updated", "closed", "reopened", "renamed")
 DEFAULT_EVENTS = ("opened", "closed", "reopened")
+BOARDS = ("indeed", "talent")
 DEFAULT_EXCLUDE = ("README*", "CONTRIBUTING*", "_*", ".*")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -55,6 +56,10 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "max_announcements": Key("integer", "More changes in one run than this are not announced without --yes.", 25),
         "max_closings": Key("integer", "So many closings in one run are never held back by their share.", 5),
         "max_closed_share": Key("integer", "Percent of the open offers that one run may close without --yes.", 30),
+    },
+    "boards": {
+        "write": Key("strings", f"Job boards that get a file of their own, of {', '.join(BOARDS)}.", ()),
+        "email": Key("string", "Address of your account at Indeed; else each posting's contact."),
     },
     "state": {
         "store": Key("string", "Where the state is kept: files:FOLDER, git:FOLDER …", "files:state"),
@@ -137,6 +142,7 @@ def settings(table: Mapping[str, Json]) -> Settings:
     if not isinstance(defaults, dict):
         wrong.append("`[defaults]` must be a table of fields, such as `organisation = { name = \"…\" }`.")
     _check_site(read["site"], wrong)
+    _check_boards(read["boards"], wrong)
     _check_times(read["daemon"], wrong)
     if wrong:
         raise SettingsError("\n".join(wrong))
@@ -145,7 +151,7 @@ def settings(table: Mapping[str, Json]) -> Settings:
     if postings["exclude"] is None:
         postings["exclude"] = DEFAULT_EXCLUDE
     return Settings(
-        site=Site(**site),
+        site=Site(**site, boards=JobBoards(**read["boards"])),
         postings=PostingsSettings(**postings),
         defaults=defaults,
         vocabulary=vocabulary,
@@ -252,6 +258,16 @@ def _zone_exists(name: str) -> bool:
     return True
 
 
+def _check_boards(boards: Mapping[str, Any], wrong: list[str]) -> None:
+    wrong += [_no_member("[boards] write", board, BOARDS) for board in boards["write"] if board not in BOARDS]
+
+
+def _no_member(where: str, value: str, known: Sequence[str]) -> str:
+    near = nearest(value, known)
+    cure = f"did you mean {_said(near)}?" if near else f"expected some of {', '.join(known)}."
+    return f"{where}: {_said(value)} is none: {cure}"
+
+
 def _check_times(daemon: Mapping[str, Any], wrong: list[str]) -> None:
     wrong += [
         f"[daemon] at = {_said(at)}: expected a time of day such as 07:13."
@@ -291,11 +307,7 @@ def _channel(table: Json, number: int, wrong: list[str]) -> ChannelSettings | No
     where = f"[[channels]] {table['name']}:"
     read = {key: _value(f"{where} {key}", table[key], known, wrong) for key, known in CHANNEL.items() if key in table}
     events = read.get("events", DEFAULT_EVENTS)
-    for event in events:
-        if event not in EVENTS:
-            near = nearest(event, EVENTS)
-            cure = f"did you mean {_said(near)}?" if near else f"expected some of {', '.join(EVENTS)}."
-            wrong.append(f"{where} events: {_said(event)} is none: {cure}")
+    wrong += [_no_member(f"{where} events", event, EVENTS) for event in events if event not in EVENTS]
     options = {key: value for key, value in table.items() if key not in ("name", "type")}
     return ChannelSettings(read["name"], read["type"], tuple(events), options)
 

@@ -14,6 +14,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe
 _EMAIL = re.compile(r"[^\s@()<>,;:\"]+@[^\s@()<>,;:\"]+")
 _INLINE = re.compile(r"</?(?:a|abbr|b|code|del|em|i|img|mark|s|span|strong|sub|sup|u)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>?")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BLANKS = re.compile("[ \t\r\n\u2028\u2029]+")
 
 
@@ -174,3 +176,9 @@ def excerpt(html: str, length: int = 240) -> str:
 def tag_uri(board: Board, name: str) -> str:
     """`tag:AUTHORITY:NAME` (RFC 4151), the authority as the ledger froze it."""
     return f"tag:{board.tag_authority}:{name}"
+
+
+def rfc822(instant: datetime) -> str:
+    """A time as RSS wants it: RFC 822 with a year of four digits and a numeric zone, in no locale's words."""
+    day, month = _DAYS[instant.weekday()], _MONTHS[instant.month - 1]
+    return f"{day}, {instant.day:02} {month} {instant.year:04} {instant:%H:%M:%S %z}"

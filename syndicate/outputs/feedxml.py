@@ -25,7 +25,7 @@ from feedgen.feed import FeedGenerator  # type: ignore[import-untyped] # it has 
 from feedgen.util import formatRFC2822  # type: ignore[import-untyped] # it has no types
 from lxml import etree  # type: ignore[import-untyped] # it has no types
 
-from syndicate.outputs.entries import Entry, Feed, Paths, clean, line
+from syndicate.outputs.entries import Entry, Feed, Paths, clean, line, rfc822
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -35,8 +35,6 @@ ATOM_TYPE, RSS_TYPE = "application/atom+xml", "application/rss+xml"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _PROGRAM = "syndicate"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 # ---------------------------------------------------------------- entries
@@ -156,12 +154,6 @@ def _values(entry: Entry) -> Iterator[tuple[str, str]]:
         yield _mark("type", n), type_
         yield _mark("href", n), href
     yield _mark("language"), entry.language or ""
-
-
-def rfc822(instant: datetime) -> str:
-    """A time as RSS wants it: RFC 822 with a year of four digits and a numeric zone, in no locale's words."""
-    day, month = _DAYS[instant.weekday()], _MONTHS[instant.month - 1]
-    return f"{day}, {instant.day:02} {month} {instant.year:04} {instant:%H:%M:%S %z}"
 
 
 def _escape(text: str) -> str:

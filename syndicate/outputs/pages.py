@@ -25,6 +25,7 @@ OWN_NAMES: Final = frozenset(
         "feeds", "jsonld", "subscribe", "index.html", "404.html", "robots.txt", "sitemap.xml", "jobs.jsonld",
         "jobs.ndjson", "jobs.xml", "rss.xml", "atom.xml", "feed.json",
         "changes.rss.xml", "changes.atom.xml", "changes.json",
+        "indeed.xml", "talent.xml", "jooble.xml", "adzuna.xml", "jobrapido.xml", "france-travail.csv",
     ]
 )  # fmt: skip
 """What the first part of a redirect's path may never be: a file or folder of an output."""

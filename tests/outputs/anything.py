@@ -21,7 +21,7 @@ from lxml import etree  # type: ignore[import-untyped] # it has no types
 from syndicate.core.model import Board, Contact, Offer, Organisation, Pay, Place
 from syndicate.render import SiteRenderer
 from tests.builders import NOW, SITE, a_board, a_posting, an_offer
-from tests.outputs.boards import everything
+from tests.outputs.boards import EVERY_JOB_BOARD, everything
 
 HOSTS = (urlsplit(SITE.url).netloc, "example.org")
 """Of the sites in `boards`."""
@@ -107,7 +107,8 @@ def boards(draw: Any) -> Board:
 
 
 def files_of(board: Board, **site: Any) -> dict[str, bytes]:
-    return everything(board, SiteRenderer(replace(SITE, hub="https://hub.example.org/", **site)))
+    chosen = replace(SITE, hub="https://hub.example.org/", boards=EVERY_JOB_BOARD, **site)
+    return everything(board, SiteRenderer(chosen))
 
 
 # ---------------------------------------------------------------- what must hold

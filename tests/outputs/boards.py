@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from syndicate.core.model import Board, Contact, Event, Offer, Organisation, Pay, Place, Site, When
+from syndicate.core import jobboards
+from syndicate.core.model import Board, Contact, Event, JobBoards, Offer, Organisation, Pay, Place, Site, When
 from syndicate.outputs import feeds, sitemap
 from syndicate.registry import of_group
 from syndicate.render import SiteRenderer
 from tests.builders import NOW, SITE, a_board, an_offer
 from tests.outputs.stand import empty, events, small_board
 
+EVERY_JOB_BOARD = JobBoards(write=tuple(jobboards.BOARDS), email="hr@example.org", partner="EXAMPLE")
 HUB = replace(SITE, hub="https://hub.example.org/")
 
 BODY = """# Boats & <b>more</b>
@@ -109,6 +111,31 @@ def remote() -> Board:
     )
 
 
+def every_field() -> Board:
+    """An offer that says all that job boards ask for, at two places, and one in a country with states."""
+    end = When("2026-04-10", datetime(2026, 4, 10, 21, 59, 59, tzinfo=UTC))
+    there = Place("2 Quay Street", "Brest", None, "29200", "FR", "2 Quay Street, 29200 Brest")
+    said = {
+        "body": "You keep the boats afloat, in all weathers and with a good heart.\n\n" * 3,
+        "team": "Lofts",
+        "tags": ("sails", "R&D"),
+        "pay": Pay("2 400–2 900 € / mois", 2400.0, 2900.0, "EUR", "MONTH"),
+        "employment_types": ("FULL_TIME", "TEMPORARY"),
+        "employment_text": "CDD, temps plein",
+        "experience": "2 ans",
+        "extra": {"education": "Bac+2"},
+        "valid_through": end,
+        "duration": "6 mois",
+        "hours": "35 h",
+        "start_date": "2026-05-01",
+    }
+    liege = Place(locality="Liège", country="BE", text="Liège, Belgique")
+    return a_board(
+        an_offer("sailmaker", title="Sailmaker", places=(there, liege), **said),
+        an_offer("rigger", places=(Place(None, "Austin", "TX", None, "US", "Austin, TX"),), offered_at=NOW),
+    )
+
+
 BOARDS: Mapping[str, Callable[[], tuple[Board, Site]]] = {
     "empty": lambda: (empty(), HUB),
     "empty, without pages": lambda: (empty(), replace(SITE, pages=False)),
@@ -121,6 +148,7 @@ BOARDS: Mapping[str, Callable[[], tuple[Board, Site]]] = {
     "remote": lambda: (remote(), SITE),
     "without pages": lambda: (reopened(), replace(SITE, pages=False, posting_url="https://jobs.example.org/j/{id}")),
     "in a folder": lambda: (reopened(), replace(SITE, url="https://example.org/jobs")),
+    "every field": lambda: (every_field(), SITE),
     "many": lambda: (events(12), SITE),
 }
 
@@ -140,6 +168,7 @@ def small_limits() -> Iterator[None]:
 def published(name: str) -> Mapping[str, bytes]:
     """Path → bytes of everything that all installed outputs make of a board of BOARDS; the first wins, as in a run."""
     board, site = BOARDS[name]()
+    site = replace(site, boards=EVERY_JOB_BOARD)
     if name == "many":
         with small_limits():
             return everything(board, SiteRenderer(site))

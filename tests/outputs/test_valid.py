@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from lxml import etree  # type: ignore[import-untyped] # it has no types
 
+from syndicate.core import jobboards
 from syndicate.core.jobposting import job_posting
 from syndicate.render import SiteRenderer
 from tests.builders import NOW
@@ -305,6 +307,64 @@ def test_googles_rules_are_no_sieve(path: str, value: Any) -> None:
 
     assert complaints("jobposting.schema.json", job) == []
     assert complaints("jobposting.schema.json", {**job, path: value})
+
+
+# ---------------------------------------------------------------- job boards
+
+JOB_BOARDS = [board.key for board in (jobboards.GENERIC, *jobboards.BOARDS.values()) if board.file.endswith(".xml")]
+
+
+@each_board
+def test_every_file_for_a_job_board_is_valid_by_the_schema_of_its_fields(name: str, tmp_path: Path) -> None:
+    paths = written(name, tmp_path)
+
+    for board in JOB_BOARDS:
+        xmllint("--relaxng", SCHEMAS / f"{board}.rng", paths[f"{board}.xml"])
+
+
+@pytest.mark.parametrize("board", JOB_BOARDS)
+def test_every_job_of_a_file_is_once_and_literal(board: str) -> None:
+    for name in BOARDS:
+        data = published(name)[f"{board}.xml"]
+        found = [job.get("id") or job.findtext(_REFERENCE[board]) for job in xml(data).iter("job")]
+        assert len(found) == len(set(found))
+        outside = re.sub(rb"<!\[CDATA\[.*?\]\]>", b"", data, flags=re.DOTALL)
+        assert b"&" not in outside
+
+
+_REFERENCE = dict.fromkeys(JOB_BOARDS, "referencenumber")
+
+
+@pytest.mark.parametrize(
+    ("board", "good", "bad"),
+    [
+        ("indeed", "<title><![CDATA[Sailmaker]]></title>\n", ""),
+        ("indeed", "<title><![CDATA[Sailmaker]]></title>\n", "<title> </title>"),
+        ("indeed", "2026-02-20]]></date>", "20/02/2026]]></date>"),
+        ("indeed", "<referencenumber><![CDATA[sailmaker~brest", "<referencenumber><![CDATA[sailmaker brest"),
+        ("indeed", "<email><![CDATA[hr@example.org]]></email>\n", ""),
+        ("indeed", "<city><![CDATA[Brest]]></city>\n", ""),
+        ("indeed", "<state><![CDATA[]]></state>\n<country><![CDATA[BE]]>", "<state/>\n<country><![CDATA[US]]>"),
+        ("indeed", "<state><![CDATA[]]></state>\n", ""),
+        ("indeed", "<![CDATA[fulltime, temporary]]>", "<![CDATA[FULL_TIME]]>"),
+        ("indeed", "<requisitionid>", "<remotetype>remote</remotetype><requisitionid>"),
+        ("indeed", "<requisitionid>", "<unheard>of</unheard><requisitionid>"),
+        ("jobs", "<country><![CDATA[FR]]></country>\n", ""),
+        ("jobs", "<company><![CDATA[Example]]></company>\n", ""),
+        ("talent", "2026-02-20T00:00:00Z", "2026-02-20"),
+        ("talent", "<isremote><![CDATA[no]]>", "<isremote><![CDATA[false]]>"),
+        ("talent", "<period><![CDATA[month]]>", "<period><![CDATA[MONTH]]>"),
+        ("talent", "<jobtype><![CDATA[Full time]]>", "<jobtype><![CDATA[fulltime]]>"),
+    ],
+)
+def test_the_schemas_of_job_boards_are_no_sieve(board: str, good: str, bad: str) -> None:
+    schema = etree.RelaxNG(etree.parse(SCHEMAS / f"{board}.rng"))
+    text = published("every field")[f"{board}.xml"].decode()
+    spoilt = text.replace(good, bad, 1)
+
+    assert schema.validate(etree.fromstring(text.encode()))
+    assert spoilt != text
+    assert not schema.validate(etree.fromstring(spoilt.encode()))
 
 
 # ---------------------------------------------------------------- a re-opening

@@ -1,0 +1,247 @@
+"""What job boards take: one model of an offer at one place, each board's rules, and why one does not take an offer.
+
+Sources: docs/job-boards.md. The files themselves are written by `outputs.boards`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from syndicate.core.description import text_of
+from syndicate.core.france import COUNTRIES as FRENCH
+from syndicate.core.jobposting import applicant_countries, confidential, workplaces
+from syndicate.core.likeness import slugify
+from syndicate.core.model import Offer, Place, Problem, Severity, Site
+
+STATES = frozenset(("AU", "BR", "CA", "IN", "MX", "US"))
+"""Countries in which no address is complete without its state or province."""
+
+ADZUNA = frozenset("AT AU BE BR CA CH DE ES FR GB IN IT MX NL NZ PL SG US ZA".split())
+"""Countries that Adzuna has a site for (its API's reference, November 2026)."""
+
+_EMAIL = re.compile(r"[^\s@()<>,;:\"]+@[^\s@()<>,;:\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class JobEntry:
+    """An open offer at one place: what every board is given.
+
+    reference: for good, and unique on the board. place: None where nobody can tell; `text`: that of `html`.
+    company: None for a hirer who gives no name. email: the account's, else the contact's.
+    """
+
+    offer: Offer
+    reference: str
+    place: Place | None
+    company: str | None
+    html: str
+    text: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobBoard:
+    """A board: its key in the configuration, its name, its file, and what it cannot do without.
+
+    needs: of _REASONS. shortest: characters of the text; shortest_title: of the job's name.
+    """
+
+    key: str
+    name: str
+    file: str
+    needs: frozenset[str]
+    shortest: int = 1
+    shortest_title: int = 1
+
+
+def _board(key: str, name: str, needs: str, **more: int) -> JobBoard:
+    return JobBoard(key, name, f"{key}.xml", frozenset(needs.split()), **more)
+
+
+GENERIC = _board("jobs", "jobs.xml", "company country")
+BOARDS = {
+    board.key: board
+    for board in (
+        _board("indeed", "Indeed", "company country town state email"),
+        _board("talent", "Talent.com", "company country town state", shortest=50),
+    )
+}
+"""Those that are written where the configuration names them, by key."""
+
+
+def written(site: Site) -> tuple[JobBoard, ...]:
+    """The boards that a site has files for."""
+    return (GENERIC, *(board for key, board in BOARDS.items() if key in site.boards.write))
+
+
+# ---------------------------------------------------------------- the model
+
+
+def entries(offer: Offer, site: Site, html: str) -> list[JobEntry]:
+    """One entry a place; for work that is fully remote one a country, beside towns that its author named.
+
+    html: the body, sanitised. Where no place is known there is one entry without any, which no board takes.
+    """
+    posting = offer.posting
+    company = posting.organisation
+    named = company is not None and not confidential(company) and _says_something(company.name)
+    contact = posting.contact.email if posting.contact else None
+    email = site.boards.email or contact
+    places = workplaces(posting)
+    if posting.remote == "full" and not places:
+        places = tuple(Place(country=country, text=country) for country in applicant_countries(posting))
+    text = " ".join(text_of(html).split())
+    return [
+        JobEntry(
+            offer=offer,
+            reference=reference,
+            place=place,
+            company=company.name if company and named else None,
+            html=html,
+            text=text,
+            email=email if email and _EMAIL.fullmatch(email) else None,
+        )
+        for reference, place in _references(offer.id, places)
+    ]
+
+
+def _references(id: str, places: tuple[Place, ...]) -> list[tuple[str, Place | None]]:
+    """Each place once, with its reference: the offer's id, and where there are several, `~` and the place's name.
+
+    No id holds a `~`. The order of the places does not matter.
+    """
+    known: dict[tuple[str | None, ...], Place] = {}
+    for place in places:
+        known.setdefault(_same(place), place)
+    places = tuple(known.values())
+    if len(places) < 2:
+        return [(id, places[0] if places else None)]
+    short = [_slug(place.locality or place.region or place.country or place.text) for place in places]
+    found: dict[str, Place] = {}
+    for name, place in zip(short, places, strict=True):
+        if short.count(name) > 1:
+            parts = (name, place.postal_code, place.street, place.region, place.country)
+            name = _slug(" ".join(part for part in parts if part))
+        found.setdefault(f"{id}~{name}", place)
+    return [(reference, place) for reference, place in found.items()]
+
+
+def _same(place: Place) -> tuple[str | None, ...]:
+    """What two wordings of one place have in common."""
+    found = (place.street, place.locality, place.region, place.postal_code, place.country)
+    return found if any(found) else (place.text,)
+
+
+def _says_something(text: str | None) -> bool:
+    return any(map(str.isalnum, text or ""))
+
+
+def _slug(name: str) -> str:
+    return slugify(name) or sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+# ---------------------------------------------------------------- what they do not take
+
+_REASONS = {
+    "company": (
+        "organisation",
+        "names no employer, which boards show beside the title: add organisation: (or [defaults] organisation in "
+        "syndicate.toml).",
+    ),
+    "place": ("location", "names no place: add location:, such as location: Lyon, France."),
+    "country": (
+        "location",
+        "names no country for the place {found}: add it, such as location: Lyon, France; or set one in [defaults] "
+        "location in syndicate.toml.",
+    ),
+    "town": (
+        "location",
+        "names no town{found}: add it, such as location: Lyon, France; for remote work that of the office, beside "
+        "remote: full.",
+    ),
+    "state": ("location", "names no state for the place {found}: add it, such as location: Austin, TX."),
+    "email": (
+        "contact",
+        "has no e-mail address: set [boards] email in syndicate.toml to that of your account there, or add contact:.",
+    ),
+    "text": ("description", "has a text of {found}: describe the job below the front matter."),
+    "title": ("role", "has a name of less than {found}: write the job's name in role:."),
+    "adzuna": ("location", "is in a country without a site of Adzuna ({found})."),
+    "france": ("location", "is not in France, or does not say so: add the country, such as location: Lyon, France."),
+}
+"""code → the key to mend, why a board does not take the offer and what to do."""
+
+_ADVICE = {
+    "region": (
+        "location",
+        "asks for the region of {found} too: write location: as a mapping with locality:, region: and country:, or "
+        "the postal code.",
+    ),
+}
+"""code → the key to add, what a board asks for and can do without."""
+
+
+def taken(entry: JobEntry, board: JobBoard) -> bool:
+    """Whether a board takes an entry."""
+    return next(_lacking(entry, board), None) is None
+
+
+def left_out(offer: Offer, site: Site, html: str) -> tuple[Problem, ...]:
+    """Which of the site's boards do not take an open offer, why, and the cure; then what they ask for besides.
+
+    For `check`. One problem a reason, naming all boards that have it.
+    """
+    boards = written(site)
+    found: dict[tuple[str, object], dict[str, None]] = {}
+    for entry in entries(offer, site, html):
+        for board in boards:
+            for reason in _lacking(entry, board):
+                found.setdefault(reason, {})[board.name] = None
+    return tuple(_problem(offer, reason, list(names)) for reason, names in found.items())
+
+
+def _lacking(entry: JobEntry, board: JobBoard) -> Iterator[tuple[str, object]]:
+    """(code, what was found) of each need of a board that an entry does not meet."""
+    if "company" in board.needs and not entry.company:
+        yield "company", ""
+    if "email" in board.needs and not entry.email:
+        yield "email", ""
+    if len(entry.text) < board.shortest:
+        yield "text", f"{len(entry.text)} characters, fewer than {board.shortest}" if entry.text else "no words"
+    role = entry.offer.posting.role
+    if len(role.strip()) < board.shortest_title or not _says_something(role):
+        yield "title", f"{board.shortest_title} characters"
+    if entry.place is None:
+        yield "place", ""
+    else:
+        yield from _lacking_there(entry.place, board)
+
+
+def _lacking_there(place: Place, board: JobBoard) -> Iterator[tuple[str, object]]:
+    said = f"“{place.text or place.locality or place.region or place.postal_code}”"
+    if "country" in board.needs and not place.country:
+        yield "country", said
+    if "town" in board.needs and not _says_something(place.locality):
+        yield "town", f" in {said}" if place.text else ""
+    if "state" in board.needs and place.country in STATES and not _says_something(place.region):
+        yield "state", said
+    if "adzuna" in board.needs and place.country and place.country not in ADZUNA:
+        yield "adzuna", place.country
+    if "france" in board.needs and place.country not in FRENCH:
+        yield "france", ""
+
+
+def _problem(offer: Offer, reason: tuple[str, object], names: list[str]) -> Problem:
+    code, found = reason
+    field, why = _REASONS[code]
+    boards = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    verb = "does" if len(names) == 1 else "do"
+    message = f"{boards} {verb} not take the offer, for it {why.replace('{found}', str(found))}"
+    return Problem(offer.posting.path, offer.posting.line, _severity(code), f"board-{code}", message, field)
+
+
+def _severity(code: str) -> Severity:
+    return "warning"
