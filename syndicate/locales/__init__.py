@@ -188,7 +188,7 @@ class Words:
         Text that is no ISO 8601 date comes back as it is; "2026-03" gives the month.
         """
         if isinstance(value, When):
-            value = value.text[:10] if _is_day(value) else value.instant
+            value = value.text[:10] if is_day(value) else value.instant
         if isinstance(value, str):
             return self._written_day(value)
         if isinstance(value, datetime):
@@ -207,7 +207,7 @@ class Words:
 
     def moment(self, value: When) -> str:
         """The day, with the hour where the author named one that is not midnight."""
-        if _is_day(value):
+        if is_day(value):
             return self.day(value)
         return self.t("moment", day=self.day(value), time=f"{self._local(value.instant):%H:%M}")
 
@@ -218,7 +218,7 @@ class Words:
     def date_of(self, value: When | datetime | date) -> date:
         """The calendar day meant, in the site's time zone."""
         if isinstance(value, When):
-            if _is_day(value):
+            if is_day(value):
                 return date.fromisoformat(value.text[:10])
             value = value.instant
         return self._local(value).date() if isinstance(value, datetime) else value
@@ -309,6 +309,6 @@ class Words:
         return {name: getattr(self, name) for name in names}
 
 
-def _is_day(value: When) -> bool:
+def is_day(value: When) -> bool:
     """Whether the author named a day and no hour of it (midnight is what date pickers write)."""
     return len(value.text) == 10 or _MIDNIGHT.search(value.text) is not None

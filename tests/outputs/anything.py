@@ -15,16 +15,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import html5lib
+import icalendar
 from hypothesis import strategies as st
 from lxml import etree  # type: ignore[import-untyped] # it has no types
 
-from syndicate.core.model import Board, Contact, Offer, Organisation, Pay, Place
+from syndicate.core.model import Board, Contact, Offer, Organisation, Pay, Place, When
 from syndicate.render import SiteRenderer
 from tests.builders import NOW, SITE, a_board, a_posting, an_offer
 from tests.outputs.boards import EVERY_JOB_BOARD, everything
 
 HOSTS = (urlsplit(SITE.url).netloc, "example.org")
 """Of the sites in `boards`."""
+SCHEMES = ("http", "https", "mailto", "tel", "sms", "webcal")
+"""Of addresses that may stand on a page."""
 
 # ---------------------------------------------------------------- any posting
 
@@ -89,6 +92,7 @@ def postings(draw: Any) -> Any:
         duration=draw(MAYBE),
         hours=draw(MAYBE),
         experience=draw(MAYBE),
+        valid_through=draw(st.sampled_from([None, When("2026-04-10", NOW), When("2026-04-10T17:00Z", NOW)])),
         valid_through_text=draw(MAYBE),
         tags=tuple(draw(st.lists(TEXT, max_size=3))),
         extra={draw(TEXT): draw(TEXT), "education": draw(TEXT)},
@@ -127,6 +131,8 @@ def holds(made: Mapping[str, bytes]) -> None:
                 assert not line or isinstance(json.loads(line), dict)
         elif ending == "html":
             _page(path, data)
+        elif ending == "ics":
+            _calendar(data)
         else:
             assert data.decode("utf-8").isprintable() or "\x00" not in data.decode("utf-8"), path
 
@@ -145,6 +151,27 @@ def holds_at_length(made: Mapping[str, bytes]) -> None:
                 _attributes(path, name, attributes)
             policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
             _inline(path, tree, policy[0])
+
+
+def _calendar(data: bytes) -> None:
+    """Lines as RFC 5545 has them, none of which a text in a posting could have begun."""
+    lines = data.split(b"\r\n")
+    assert lines.pop() == b""
+    for line in lines:
+        assert len(line) <= 75
+        assert not _CONTROL.search(line.decode())
+    unfolded = data.decode().replace("\r\n ", "").split("\r\n")[:-1]
+    assert all(_CALENDAR.match(line) for line in unfolded), unfolded
+    assert icalendar.Calendar.from_ical(data).subcomponents
+
+
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+_CALENDAR = re.compile(
+    "(BEGIN|END):(VCALENDAR|VEVENT|VTIMEZONE|STANDARD)$|"
+    "(VERSION|PRODID|CALSCALE|NAME|X-WR-CALNAME|DESCRIPTION|URL|SOURCE;VALUE=URI|REFRESH-INTERVAL;VALUE=DURATION|"
+    "X-PUBLISHED-TTL|UID|DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE|DTSTART(;VALUE=DATE)?|SUMMARY(;LANGUAGE=(en|fr))?|"
+    "CATEGORIES|TRANSP|TZID|TZOFFSETFROM|TZOFFSETTO):"
+)
 
 
 def _xml(path: str, data: bytes) -> None:
@@ -249,7 +276,7 @@ def _attributes(path: str, name: str, attributes: Mapping[str, str]) -> None:
         if key.lower() in ADDRESSES:
             bare = re.sub(r"[\x00-\x20\x7f-\x9f\ufeff]", "", value)
             scheme = re.match(r"([a-z][a-z0-9+.-]*):", bare, re.IGNORECASE)
-            assert scheme is None or scheme[1].lower() in ("http", "https", "mailto", "tel", "sms"), (path, name, value)
+            assert scheme is None or scheme[1].lower() in SCHEMES, (path, name, value)
 
 
 def _elements(tree: Any) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -69,6 +69,7 @@ def hostile() -> Board:
                 contact=Contact(f"Ann {text}", "ann@a.example", text, text),
                 apply_url=f"https://apply.example/?q={text}",
                 apply_text=f"Write to {text}",
+                valid_through=When("2026-04-10", NOW + timedelta(days=39)) if number % 2 else None,
                 valid_through_text=text,
                 offered_at=NOW + timedelta(seconds=number),
             )

@@ -120,7 +120,7 @@ def golden(name: str, made: dict[str, bytes]) -> None:
         if os.environ.get("SYNDICATE_GOLDEN") == "write":
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
-        assert data.decode() == (folder / path).read_text("utf-8"), f"{name}/{path} differs"
+        assert data.decode() == (folder / path).read_bytes().decode(), f"{name}/{path} differs"
 
 
 def small_board(language: str = "en") -> tuple[Board, PlainRenderer]:

@@ -260,7 +260,7 @@ def test_every_address_on_a_page_is_absolute_but_the_skip_link() -> None:
     for page in every_page().values():
         urls = [url for url in page.links() if url != "#main"]
         assert urls
-        assert all(url.startswith(("https://", "mailto:", "tel:")) for url in urls)
+        assert all(url.startswith(("https://", "mailto:", "tel:", "webcal:")) for url in urls)
 
 
 def test_a_page_names_its_own_address_and_what_a_link_to_it_shows() -> None:
