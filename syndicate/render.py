@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 import syndicate
@@ -52,6 +52,14 @@ def shipped_templates() -> Path:
     raise FileNotFoundError(
         f"the templates that belong to syndicate are missing beside {package}: install the package again"
     )
+
+
+class Card(NamedTuple):
+    """A picture for those who show a link: its address, what it shows ("" where nobody says), whether it is large."""
+
+    url: str
+    words: str
+    large: bool
 
 
 class SiteRenderer:
@@ -117,6 +125,19 @@ class SiteRenderer:
         from syndicate.markup.text import first_picture
 
         return first_picture(self.html(offer))
+
+    def card(self, offer: Offer) -> Card | None:
+        """What a link to the offer shows beside its words: a picture of its text, else the logo of who offers it."""
+        html = self.html(offer)
+        if "<img" in html and (picture := self.picture(offer)):
+            from syndicate.markup.text import first_picture_words
+
+            return Card(picture, first_picture_words(html), True)
+        organisation = offer.posting.organisation
+        if organisation is None or not organisation.logo or not organisation.logo.startswith("https://"):
+            return None
+        drawn = organisation.logo.partition("?")[0].lower().endswith(".svg")  # which no network shows
+        return None if drawn else Card(organisation.logo, organisation.name, False)
 
     def job_posting(self, offer: Offer) -> dict[str, Json] | None:
         """Its schema.org JobPosting, None where one is withheld."""
@@ -233,6 +254,7 @@ class SiteRenderer:
                 "text": self.text,
                 "summary": self.summary,
                 "picture": self.picture,
+                "card_of": self.card,
             }
         return made
 

@@ -168,3 +168,11 @@ def test_a_catalogue_is_all_that_one_more_language_takes(tmp_path: Path) -> None
     assert "<h1>1 offene Stelle</h1>" in page
     assert ">Abonnieren</a>" in page
     assert "Posted 1. März 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("tag", "territory"),
+    [("en", "en_GB"), ("fr", "fr_FR"), ("fr-CA", "fr_CA"), ("de", "de_DE"), ("zh-Hant", "zh_TW"), ("x y", "en_GB")],
+)
+def test_a_language_without_a_country_gets_the_likeliest(tag: str, territory: str) -> None:
+    assert Words("en").territory(tag) == territory

@@ -134,6 +134,16 @@ def _country(code: str, tag: str) -> str:
 
 
 @lru_cache(maxsize=64)
+def _territory(tag: str) -> str:
+    from babel.core import get_global
+
+    locale = _locale(tag)
+    known = f"{locale.language}_{locale.script}" if locale.script else locale.language
+    likely = str(get_global("likely_subtags").get(known, ""))
+    return f"{locale.language}_{locale.territory or likely.rpartition('_')[2] or locale.language.upper()}"
+
+
+@lru_cache(maxsize=64)
 def _language_name(tag: str) -> str:
     from babel import Locale, UnknownLocaleError
 
@@ -231,6 +241,10 @@ class Words:
         """The country's name for an ISO 3166-1 alpha-2 code; the code where it is not known."""
         return _country(code.upper(), self.tag)
 
+    def territory(self, tag: str | None = None) -> str:
+        """A language with a country, "fr_FR", as Open Graph wants it: the likeliest where the tag names none."""
+        return _territory(tag or self.tag)
+
     def language_name(self, tag: str) -> str:
         """A language as those call it who read it: "Français", "English", "Português (Brasil)"; else its tag."""
         return _language_name(tag)
@@ -304,8 +318,8 @@ class Words:
 
     def functions(self) -> dict[str, Callable[..., object]]:
         """Everything that templates may call, by name."""
-        names = ("t", "day", "moment", "month", "iso", "country", "language_name", "money", "salary", "contract",
-                 "places", "address", "remote", "deadline", "why_closed", "said", "said_many")
+        names = ("t", "day", "moment", "month", "iso", "country", "language_name", "territory", "money", "salary",
+                 "contract", "places", "address", "remote", "deadline", "why_closed", "said", "said_many")
         return {name: getattr(self, name) for name in names}
 
 

@@ -183,6 +183,16 @@ def first_picture(html: str) -> str | None:
     return unescape(found[1]) if found else None
 
 
+_PICTURE_WORDS = re.compile(r'<img(?:\s+[a-z-]+(?:="[^"]*")?)*?\s+alt="([^"]*)"')
+
+
+def first_picture_words(html: str) -> str:
+    """What its author says that the first picture in sanitised HTML shows; "" if nothing."""
+    found = _PICTURE.search(html)
+    said = _PICTURE_WORDS.match(html, found.start()) if found else None
+    return " ".join(unescape(said[1]).split()) if said else ""
+
+
 _ENOUGH = 40  # characters that say something of an offer
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from syndicate.core.model import Board, Contact, File, Offer, Organisation, Pay, Place, Site, When
+from syndicate.core.model import Board, Contact, File, Offer, Organisation, Pay, Place, Site, Translation, When
 from syndicate.locales import word
 from syndicate.outputs.pages import redirect_path, render
 from syndicate.render import SiteRenderer, shipped_templates
@@ -263,15 +263,76 @@ def test_every_address_on_a_page_is_absolute_but_the_skip_link() -> None:
         assert all(url.startswith(("https://", "mailto:", "tel:", "webcal:")) for url in urls)
 
 
-def test_a_page_names_its_own_address_and_what_a_link_to_it_shows() -> None:
+def test_a_page_names_its_own_address() -> None:
     pages = every_page()
     for url in ("sailmaker/", "", "subscribe/"):
         page = pages[f"{url}index.html"]
         assert [a["href"] for a in page.all("link") if a["rel"] == "canonical"] == [f"https://jobs.example.org/{url}"]
         assert page.meta("og:url") == f"https://jobs.example.org/{url}"
-        assert page.meta("og:title") == page.title
-    assert pages["sailmaker/index.html"].meta("description") == "You keep the boats afloat."
     assert not [a for a in pages["404.html"].all("link") if a["rel"] == "canonical"]
+
+
+def metas(page: Page) -> dict[str, str]:
+    """What a page says of itself to those who show a link to it; nothing is said twice."""
+    found = [(a.get("property") or a["name"], a["content"]) for a in page.all("meta") if "property" in a or "name" in a]
+    assert len(found) == len(dict(found))
+    return dict(found)
+
+
+def test_every_page_says_what_a_link_to_it_shows() -> None:
+    for site, locale in ((SITE, "en_GB"), (replace(FRENCH, language="fr-CA"), "fr_CA")):
+        for path, page in every_page(site).items():
+            said = metas(page)
+            assert said["og:title"] == page.title
+            assert said["og:description"] == said["description"] != ""
+            assert said["og:site_name"] == site.title
+            assert said["og:type"] == ("article" if path in ("sailmaker/index.html", "x/index.html") else "website")
+            assert ("og:url" in said) is (path != "404.html")
+            if path in ("index.html", "404.html", "subscribe/index.html"):
+                assert said["og:locale"] == locale
+                assert said["twitter:card"] == "summary"
+
+
+def test_a_link_to_an_offer_shows_its_first_words_its_dates_and_its_language() -> None:
+    pages = made(a_rich_offer(body="You *keep* <b>boats</b> & sails.\n\n" + "More of it. " * 40, language="fr"))
+    said = metas(pages["sailmaker/index.html"])
+    assert said["og:description"].startswith("You keep boats & sails. More of it.")
+    assert len(said["og:description"]) <= 160
+    assert said["og:locale"] == "fr_FR"
+    assert said["article:published_time"] == "2026-02-20"
+    assert said["article:modified_time"] == "2026-03-02T07:00:00+00:00"
+
+
+PICTURES = (
+    ("![two men](sail.jpg)", "https://jobs.example.org/boat-builder/sail.jpg", "two men", "summary_large_image"),
+    ('<img alt="a &quot;b&quot; > c" title="x>y" src="sail.jpg">', "https://jobs.example.org/boat-builder/sail.jpg",
+     'a "b" > c', "summary_large_image"),
+    ("![](sail.jpg) ![later](2.jpg)", "https://jobs.example.org/boat-builder/sail.jpg", None, "summary_large_image"),
+    ("No picture.", "https://example.org/logo.png", "Example", "summary"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "address", "words", "card"), PICTURES)
+def test_a_link_to_an_offer_shows_its_first_picture_or_else_the_logo(
+    body: str, address: str, words: str | None, card: str
+) -> None:
+    said = metas(made(an_offer(body=body))["boat-builder/index.html"])
+    assert said["og:image"] == address
+    assert said.get("og:image:alt") == words
+    assert said["twitter:card"] == card
+
+
+@pytest.mark.parametrize("logo", [None, "http://x.example/l.png", "https://x.example/l.svg", "https://x.example/L.SVG?1"])
+def test_a_link_shows_no_logo_that_the_page_does_not_show_or_no_network_draws(logo: str | None) -> None:
+    said = metas(made(an_offer(organisation=Organisation("X", None, logo)))["boat-builder/index.html"])
+    assert "og:image" not in said
+    assert said["twitter:card"] == "summary"
+
+
+def test_an_offer_in_two_languages_names_the_other_one() -> None:
+    pages = (Translation("en", "Boats", f"{SITE.url}/boats/"), Translation("fr", "Bateaux", f"{SITE.url}/bateaux/"))
+    offer = an_offer(slug="boats", url=f"{SITE.url}/boats/", translations=pages)
+    assert metas(made(offer)["boats/index.html"])["og:locale:alternate"] == "fr_FR"
 
 
 def test_a_pages_policy_allows_its_own_style_and_script_and_nothing_else() -> None:
