@@ -234,7 +234,7 @@ def _write(work: _Work, fingerprint: str, dry: bool) -> None:
         under_way = dict.fromkeys(pending)
         _save(folder, Manifest("", {**before.files, **made, **under_way}))
     _sweep(folder, before, pending)
-    folders: set[str] = set()
+    folders: dict[str, bool] = {}
     early = _in_the_way(pending, gone) if pending and gone else set()
     for path in early:
         _remove(folder, path)
@@ -268,13 +268,29 @@ def _in_the_way(pending: Iterable[str], gone: Iterable[str]) -> set[str]:
     }
 
 
-def _room_for(full: str, folders: set[str]) -> str | None:
-    """Make the folder of a file. Where one is there already, a name to write under until it is whole."""
+def _room_for(full: str, folders: dict[str, bool]) -> str | None:
+    """Make the folder of a file. Where one is there already, a name to write under until it is whole.
+
+    folders: those that were seen to, and whether they were made just now, so that nobody's file is in them.
+    """
     parent = full.rpartition("/")[0]
-    if parent not in folders:
-        os.makedirs(parent, exist_ok=True)
-        folders.add(parent)
-    return _temporary(full) if os.path.lexists(full) else None
+    new = folders.get(parent)
+    if new is None:
+        new = folders[parent] = _make_folder(parent)
+    return None if new or not os.path.lexists(full) else _temporary(full)
+
+
+def _make_folder(path: str) -> bool:
+    """Make it, with those above it, where it is not there; whether it was not."""
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
+        return False
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)
+    return True
 
 
 def _temporary(full: str) -> str:
@@ -282,17 +298,19 @@ def _temporary(full: str) -> str:
     return f"{parent}/.{name}.new"
 
 
-def _write_file(folder: Path, path: str, data: bytes, folders: set[str]) -> None:
+def _write_file(folder: Path, path: str, data: bytes, folders: dict[str, bool]) -> None:
     """A new file as it is; over an old one by a rename, so that no reader sees half of it."""
     full = f"{folder}/{path}"
     temporary = _room_for(full, folders)
-    with open(temporary or full, "wb") as file:
-        file.write(data)
+    with open(temporary or full, "wb", buffering=0) as file:
+        written = file.write(data)
+        while written < len(data):  # a disk may take less at once
+            written += file.write(data[written:])
     if temporary is not None:
         os.replace(temporary, full)
 
 
-def _copy_file(work: _Work, path: str, original: str, folders: set[str]) -> None:
+def _copy_file(work: _Work, path: str, original: str, folders: dict[str, bool]) -> None:
     """The same for a copy, which takes its original's time, unless that was written to meanwhile.
 
     An original that cannot be read costs only itself: what was published of it stays.
