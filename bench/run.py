@@ -1,7 +1,8 @@
 """Times syndicate beside Hugo, in memory: `python -m bench.run`; medians and ratios go to `bench/RESULTS.md`.
 
-Both read the same postings and give the same outputs (a page with JSON-LD for each posting, its JSON-LD as a file, RSS,
-Atom and JSON Feed with the full text of all open offers, aggregated JSON-LD, sitemap, index). The counts of what they
+Both read the same postings and give the same outputs (a page with JSON-LD and a card for each posting, its JSON-LD as a
+file, RSS, Atom and JSON Feed with the full text of all open offers, the same for each keyword, employer, place and
+contract, aggregated JSON-LD and NDJSON, sitemap, index). The counts of what they
 made are compared before anything is timed. Absolute times hold for one machine on one day: read the ratios.
 """
 
@@ -35,6 +36,8 @@ max_announcements = 100000
 [state]
 store = "files:state"
 """
+KINDS = ("tags", "company", "location", "contract")
+"""The folders in which the other tool keeps feeds of some of the offers."""
 NOW = "2026-03-02T07:00:00+01:00"
 
 
@@ -106,7 +109,12 @@ def same_outputs(ours: Path, theirs: Path) -> str:
     for name, peer in (("rss.xml", "index.xml"), ("atom.xml", "atom.xml")):
         tag = "<item>" if name == "rss.xml" else "<entry"
         assert (ours / "public" / name).read_text().count(tag) == (theirs / "public" / peer).read_text().count(tag)
-    return f"{feed} open offers in every feed"
+    assert (ours / "public/jobs.ndjson").read_bytes().count(b"\n") == feed
+    assert (theirs / "public/jobs.ndjson").read_bytes().count(b"\n") == feed
+    groups = len(list((ours / "public/feeds").rglob("*.*")))
+    others = sum(len(list((theirs / "public" / kind).rglob("*.*"))) for kind in KINDS)
+    assert abs(groups - others) <= groups / 10, (groups, others)  # they name contracts otherwise than schema.org
+    return f"{feed} open offers in every feed, {groups} feeds of some of them"
 
 
 def measure(count: int, rounds: int) -> dict[str, dict[str, float]]:
