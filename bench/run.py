@@ -2,7 +2,7 @@
 
 Both read the same postings and give the same outputs (a page with JSON-LD and a card for each posting, its JSON-LD as a
 file, RSS, Atom and JSON Feed with the full text of all open offers, the same for each keyword, employer, place and
-contract, aggregated JSON-LD and NDJSON, sitemap, index). The counts of what they
+contract, aggregated JSON-LD and NDJSON, a snapshot for job boards, a calendar, sitemap, index). The counts of what they
 made are compared before anything is timed. Absolute times hold for one machine on one day: read the ratios.
 """
 
@@ -111,6 +111,9 @@ def same_outputs(ours: Path, theirs: Path) -> str:
         assert (ours / "public" / name).read_text().count(tag) == (theirs / "public" / peer).read_text().count(tag)
     assert (ours / "public/jobs.ndjson").read_bytes().count(b"\n") == feed
     assert (theirs / "public/jobs.ndjson").read_bytes().count(b"\n") == feed
+    for folder in (ours, theirs):
+        assert (folder / "public/jobs.xml").read_bytes().count(b"<job>") == feed
+        assert (folder / "public/jobs.ics").is_file()
     groups = len(list((ours / "public/feeds").rglob("*.*")))
     others = sum(len(list((theirs / "public" / kind).rglob("*.*"))) for kind in KINDS)
     assert abs(groups - others) <= groups / 10, (groups, others)  # they name contracts otherwise than schema.org
