@@ -16,7 +16,10 @@ from tests.harness import WEBHOOK, Receiver, Workplace
 
 @dataclass
 class Replay:
-    """What a replay came to. touched: days on which a second run changed anything or wrote a byte."""
+    """What a replay came to. touched: days on which a second run changed anything or wrote a byte.
+
+    archives: those of the changes, as they stand. rewritten: days on which one that was there already was touched.
+    """
 
     heard: Counter[str] = field(default_factory=Counter)
     renamed: int = 0
@@ -27,6 +30,8 @@ class Replay:
     errors: dict[str, set[str]] = field(default_factory=dict)
     stopped: list[tuple[str, str]] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
+    archives: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    rewritten: list[str] = field(default_factory=list)
 
 
 def days_of(history: Path) -> list[dict[str, Any]]:
@@ -85,9 +90,13 @@ def _one_day(workplace: Workplace, day: str, result: Replay, kill: random.Random
             result.untitled.add(problem["path"])
         if problem["severity"] == "error":
             result.errors.setdefault(problem["code"], set()).add(problem["path"])
+    before = workplace.tree("state", "public")
+    archives = {path: known for path, known in before.items() if "archive" in path}
+    if any(archives.get(path) != known for path, known in result.archives.items()):
+        result.rewritten.append(day)
+    result.archives = archives
     if kill is not None:
         return
-    before = workplace.tree("state", "public")
     again = workplace("run", "--json", now=now)
     if again.json["changes"] or workplace.tree("state", "public") != before:
         result.touched.append(day)

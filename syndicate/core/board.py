@@ -202,7 +202,9 @@ def board(
         else:
             offers.append(offer_of(record, posting(id, record.form), site, roots))
     zone = _zone(site.timezone)
-    instants = [event["at"] for row in ledger.rows.values() for event in row.get("events", ())]
+    instants = [
+        event["at"] for row in ledger.rows.values() for event in row.get("events", ()) if event["event"] != "renamed"
+    ]
     return Board(
         open=_newest_first((o for o in offers if o.status == "open"), lambda o: o.offered_at or o.updated_at),
         closed=_newest_first((o for o in offers if o.status != "open"), lambda o: o.closed_at or o.updated_at),

@@ -329,12 +329,16 @@ def _taken(ledger: Ledger) -> set[str]:
 def _with_events(ledger: Ledger, steps: Sequence[Step], context: Context) -> list[Step]:
     """Number the changes of each posting, and give each event an instant of its own.
 
-    Readers skip items that share an instant or are back-dated: instants count back from now, a second at a time.
+    Readers skip items that share an instant or are back-dated: instants count back from now, a second at a time. None
+    goes behind what was told of the same posting before, even where a quick second run, or a clock that went back,
+    leaves room ahead of now alone: what removed it would win over what brings it back (RFC 6721, 3).
     """
     telling = [step for step in steps if step.event]
-    instants = _instants(ledger, context.now, len(telling))
-    order = sorted(telling, key=lambda s: (_posted(s), s.after.path, s.after.id), reverse=True)
-    at = {id(step): instant for step, instant in zip(order, instants, strict=True)}
+    instants = _Instants(ledger, context.now) if telling else None
+    at: dict[int, datetime] = {}
+    for step in sorted(telling, key=lambda s: (_posted(s), s.after.path, s.after.id), reverse=True):
+        assert instants is not None
+        at[id(step)] = instants.next(step.after.events)
     by_id = {step.after.id: step for step in steps} if any(step.texts for step in telling) else {}
     return [_with_event(step, at[id(step)], ledger, by_id, context) if step.event else step for step in steps]
 
@@ -343,15 +347,30 @@ def _posted(step: Step) -> str:
     return stamp(step.after.date_posted.instant) if step.after.date_posted else ""
 
 
-def _instants(ledger: Ledger, now: datetime, count: int) -> list[datetime]:
-    taken = {event["at"] for row in ledger.rows.values() for event in row.get("events", ())} if count else set()
-    instants: list[datetime] = []
-    instant = now.replace(microsecond=0)
-    while len(instants) < count:
-        if stamp(instant) not in taken:
-            instants.append(instant)
-        instant -= timedelta(seconds=1)
-    return instants
+class _Instants:
+    """Hands out seconds in which nothing was told yet."""
+
+    def __init__(self, ledger: Ledger, now: datetime) -> None:
+        self._taken = {event["at"] for row in ledger.rows.values() for event in row.get("events", ())}
+        self._back = now.replace(microsecond=0)
+        self._ahead = self._back + _SECOND
+
+    def next(self, told: Sequence[Event]) -> datetime:
+        """The newest up to now; where that is not after what was `told` before, the first one ahead that is."""
+        while stamp(self._back) in self._taken:
+            self._back -= _SECOND
+        instant = self._back
+        if told and instant <= told[-1].at:
+            far = told[-1].at >= self._ahead  # the clock went back
+            instant = told[-1].at.replace(microsecond=0) + _SECOND if far else self._ahead
+            while stamp(instant) in self._taken:
+                instant += _SECOND
+            self._ahead = self._ahead if far else instant
+        self._taken.add(stamp(instant))
+        return instant
+
+
+_SECOND = timedelta(seconds=1)
 
 
 def _with_event(step: Step, at: datetime, ledger: Ledger, steps: Mapping[str, Step], context: Context) -> Step:
@@ -367,7 +386,9 @@ def _with_event(step: Step, at: datetime, ledger: Ledger, steps: Mapping[str, St
     for name in names:
         reason = step.reason if name == "closed" else None
         number = events[-1].n + 1 if events else 1
-        event = Event(number, name, at, first.title, first.url, reason, first.language, silent, tuple(others))
+        event = Event(
+            number, name, at, first.title, first.url, reason, first.language, silent, tuple(others), ledger.head.n + 1
+        )
         events = (*events, event)
     offered_at = record.offered_at or (at if record.status == "open" else None)
     return copy_with(step, after=copy_with(record, events=events, offered_at=offered_at))

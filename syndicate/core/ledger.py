@@ -340,6 +340,8 @@ def _event_row(event: Event) -> dict[str, Json]:
         row["silent"] = True
     if event.others:
         row["others"] = [[one.language, one.title, one.url] for one in event.others]
+    if event.told_in:
+        row["in"] = event.told_in
     return row
 
 
@@ -354,6 +356,7 @@ def _event(row: Mapping[str, Json]) -> Event:
         language=row.get("language", "en"),
         silent=row.get("silent", False),
         others=tuple(Translation(*one) for one in row.get("others", ())),
+        told_in=row.get("in", 0),
     )
 
 

@@ -230,9 +230,11 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change of one posting, as it was told. `at`: unique among the events of a ledger that were not silent.
+    """One change of one posting, as it was told. `at`: unique among the events of a ledger that were not silent, and
+    later than that of the posting's event before.
 
-    others: the texts in other languages that were told with it.
+    others: the texts in other languages that were told with it. told_in: number of the transaction that told it, 0
+    where that was not kept yet: what is told later has a higher one, while `at` may lie before that of others.
     """
 
     n: int
@@ -244,6 +246,7 @@ class Event:
     language: str = "en"
     silent: bool = False
     others: tuple[Translation, ...] = ()
+    told_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +306,8 @@ class Board:
 
     open: newest first by `offered_at`. closed: those still shown, latest closing first.
     history: every opening, closing and re-opening that was not silent, newest first.
-    updated: the newest change of all, `created` where there is none: never the time of the run.
+    updated: the newest change of all but renames, which no output shows; `created` where there is none: never the time
+    of the run.
     tag_authority: "jobs.example.org,2026-11-24", frozen; ids are `tag:AUTHORITY:ID`.
     attachments: `Offer.name` → the pictures and files that lie beside the posting, their paths below its page.
     """

@@ -1,13 +1,14 @@
 """The changes as feeds: every opening, closing and re-opening, an entry each, made from what the ledger keeps of it.
 
-The newest stand in `changes.*`; every full fifty, counted from the oldest, is also kept in an archive (RFC 5005, 4).
-An archive never changes once it is written: it is written when one more event has come, and has no `next-archive` link,
-which could only be added later.
+The newest stand in `changes.*`; every full fifty, counted from the first that was told, is also kept in an archive
+(RFC 5005, 4). An archive never changes once it is written: it is written when one more event has come, and has no
+`next-archive` link, which could only be added later. What is told later may have the earlier instant, since instants
+are counted back from the run: so archives go by the run that told it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
@@ -25,15 +26,20 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
     """`changes.rss.xml`, `changes.atom.xml`, `changes.json`; their archives, `changes.archive-1.rss.xml` and so on."""
     site = renderer.site
     press = Press(lambda told: _entry(told, board, site), _token, renderer.fingerprint())
-    told = board.history
+    told = sorted(board.history, key=lambda one: (one.event.told_in, one.event.at, one.id))
     archives = max(len(told) - 1, 0) // NEWEST
     older = _archive(archives) if archives else None
-    yield from press.files(_head(board, site, told[:NEWEST], CURRENT, older=older), told[:NEWEST])
+    newest = _newest_first(told[-NEWEST:])
+    yield from press.files(_head(board, site, newest, CURRENT, older=older), newest)
     for number in range(1, archives + 1):
-        part = told[len(told) - number * NEWEST :][:NEWEST]
+        part = _newest_first(told[(number - 1) * NEWEST : number * NEWEST])
         older = _archive(number - 1) if number > 1 else None
         feed = _head(board, site, part, _archive(number), older=older, current=CURRENT)
         yield from press.files(feed, part)
+
+
+def _newest_first(told: Sequence[Told]) -> tuple[Told, ...]:
+    return tuple(sorted(told, key=lambda one: (one.event.at, one.id), reverse=True))
 
 
 def _archive(number: int) -> Paths:

@@ -27,7 +27,20 @@ from syndicate.core.ledger import (
     row_problems,
     stamp,
 )
-from syndicate.core.model import Delivery, Event, EventName, Json, Outcome, Problem, Reason, Statements, Status, When
+from syndicate.core.model import (
+    Delivery,
+    Event,
+    EventName,
+    Json,
+    Outcome,
+    Problem,
+    Reason,
+    Statements,
+    Status,
+    Tie,
+    Translation,
+    When,
+)
 from syndicate.errors import StateDamaged, StateNewer
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
@@ -52,6 +65,7 @@ def written(*records: Record, head: Head = HEAD) -> list[str]:
 # ---------------------------------------------------------------- anything that may stand in one
 
 words = st.text(max_size=20)
+names = st.text(min_size=1, max_size=20)
 moments = st.datetimes(
     min_value=datetime(1990, 1, 1),
     max_value=datetime(2090, 1, 1),
@@ -76,6 +90,8 @@ events = st.builds(
     reason=st.none() | st.sampled_from(get_args(Reason)),
     language=words,
     silent=st.booleans(),
+    others=st.lists(st.builds(Translation, words, words, words), max_size=2).map(tuple),
+    told_in=st.integers(0, 10**6),
 )
 
 
@@ -89,6 +105,7 @@ def records(draw: st.DrawFn) -> Record:
         "form": st.integers(0, 10**6),
         "statements": statements,
         "date_posted": st.none() | whens,
+        "first_posted": st.none() | whens,
         "valid_through": st.none() | whens,
         "next_moment": st.none() | moments,
         "events": st.lists(events, max_size=3).map(tuple),
@@ -110,6 +127,10 @@ def records(draw: st.DrawFn) -> Record:
             max_size=2,
         ).map(tuple),
         "told": st.dictionaries(words, st.dictionaries(words, words, min_size=1, max_size=2), max_size=2),
+        "translates": words,
+        "language": words,
+        "aside": st.booleans(),
+        "tie": st.none() | st.builds(Tie, key=names, of=st.none() | names, said=st.booleans()),
     }
     return Record(
         id=draw(words),
