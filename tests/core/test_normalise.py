@@ -690,10 +690,10 @@ def test_deep_nesting_and_long_text_cost_nothing_much() -> None:
     nested: Any = Scalar("x")
     for _ in range(900):
         nested = [nested]
-    began = time.perf_counter()
+    began = time.process_time()
     pieces = ("{{", "{%", "<Ab ", "` `` ", "- a: b\n", "import x\n", "\n```", "<!--", "&amp", "{: ")
     hostile = [piece * 20_000 for piece in pieces]
     for body in hostile:
         read({"badges": "x"}, body)
     normalise(Raw("x.md", "x", (Field("title", Scalar("t"), 1), Field("odd", nested, 2)), ""), BARE)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

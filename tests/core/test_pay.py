@@ -332,10 +332,10 @@ def test_any_value_gives_sound_figures_or_none(one: Value, other: Value) -> None
 def test_reading_takes_time_in_proportion_to_the_length(stretch: str) -> None:
     def seconds(length: int) -> float:
         text = Scalar(stretch * (length // len(stretch)))
-        start = time.perf_counter()
+        start = time.process_time()
         read_pay(text)
         read_pay(text, text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)
     assert seconds(64_000) < 24 * seconds(8_000) + 0.3

@@ -645,10 +645,10 @@ def test_any_answer_about_remote_work_is_read_without_an_error(text: str) -> Non
 def test_reading_takes_time_in_proportion_to_the_length(stretch: str) -> None:
     def seconds(length: int) -> float:
         text = stretch * (length // len(stretch))
-        start = time.perf_counter()
+        start = time.process_time()
         read(text)
         read_remote(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)
     assert seconds(64_000) < 24 * seconds(8_000) + 0.3

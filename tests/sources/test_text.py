@@ -79,9 +79,9 @@ def test_a_warning_does_not_hide_the_error_of_the_same_file() -> None:
 @pytest.mark.parametrize("name", ["a.md", "a.yml", "a.json", "a.toml", "a.txt"])
 def test_a_file_of_fifty_megabytes_is_answered_at_once(name: str) -> None:
     data = b"---\ntitle: A\n---\n" + b"x" * 50_000_000
-    began = time.perf_counter()
+    began = time.process_time()
     found = reading(name, data)
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
     assert said(found) == [(1, "error", "too-large")]
 
 
@@ -125,6 +125,6 @@ def test_but_it_is_an_error_where_it_begins_with_front_matter() -> None:
     ],
 )
 def test_nothing_that_somebody_may_send_takes_long(data: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     markdown(data)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
