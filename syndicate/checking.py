@@ -85,6 +85,7 @@ def _missing(path: str) -> Problem:
 
 def _of_job_posting(outside: Outside, ledger: Ledger, id: str, posting: Posting) -> list[Problem]:
     from syndicate.core.board import offer_of
+    from syndicate.core.jobboards import left_out
     from syndicate.core.jobposting import advice, withheld
     from syndicate.core.ledger import Record
     from syndicate.core.status import status_at
@@ -98,14 +99,16 @@ def _of_job_posting(outside: Outside, ledger: Ledger, id: str, posting: Posting)
     record = Record(id, posting.path, id, status, posting.digest, outside.now, reason)
     site = outside.settings.site
     offer = offer_of(record, posting, site, outside.settings.postings.paths)
-    return [*withheld(offer, site), *advice(offer, site)]
+    boards = left_out(offer, site, outside.renderer().html(offer))
+    return [*withheld(offer, site), *advice(offer, site), *boards]
 
 
 def _of_pairs(outside: Outside, ledger: Ledger, identified: Identified, rules: Rules) -> Iterator[Problem]:
-    """What the texts of offers in several languages have with each other, and what their JobPostings lack."""
+    """What the texts of offers in several languages have with each other, what their JobPostings and boards lack."""
     from syndicate.core.board import in_languages, texts_of
     from syndicate.core.diff import Context, diff
     from syndicate.core.forms import posting_of
+    from syndicate.core.jobboards import left_out
     from syndicate.core.jobposting import advice, withheld
     from syndicate.core.normalise import said_by_default
 
@@ -131,6 +134,7 @@ def _of_pairs(outside: Outside, ledger: Ledger, identified: Identified, rules: R
             found = [*withheld(one, site), *advice(one, site)]
             yield from (problem for problem in found if problem.code not in codes)
             codes.update(problem.code for problem in found)
+        yield from left_out(offer, site, outside.renderer().html(offer))
 
 
 def status(outside: Outside) -> dict[str, Json]:

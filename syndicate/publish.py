@@ -91,6 +91,7 @@ class _Work:
     """What has to be done. made: the rows of the manifest to be. pending: path → bytes, or the original to copy.
 
     dated: copies that are right, but for the time of their originals. gone: what is no longer made.
+    snapshots: what no reader may see half of, even where it was not there before.
     """
 
     folder: Path
@@ -100,6 +101,7 @@ class _Work:
     pending: dict[str, bytes | str] = field(default_factory=dict)
     dated: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    snapshots: set[str] = field(default_factory=set)
 
 
 def publish(
@@ -172,6 +174,8 @@ def _consider(work: _Work, file: File, data: bytes) -> None:
         return
     work.made[file.path] = [len(data), file.depends]
     work.pending[file.path] = data
+    if file.snapshot:
+        work.snapshots.add(file.path)
 
 
 def _consider_copy(work: _Work, path: str, original: str) -> None:
@@ -240,7 +244,7 @@ def _write(work: _Work, fingerprint: str, dry: bool) -> None:
         _remove(folder, path)
     for path, data in pending.items():
         if isinstance(data, bytes):
-            _write_file(folder, path, data, folders)
+            _write_file(folder, path, data, folders, path in work.snapshots)
         else:
             _copy_file(work, path, data, folders)
     for path in gone:
@@ -268,8 +272,8 @@ def _in_the_way(pending: Iterable[str], gone: Iterable[str]) -> set[str]:
     }
 
 
-def _room_for(full: str, folders: dict[str, bool]) -> str | None:
-    """Make the folder of a file. Where one is there already, a name to write under until it is whole.
+def _room_for(full: str, folders: dict[str, bool], snapshot: bool = False) -> str | None:
+    """Make the folder of a file. Where one is there already, or a snapshot: a name to write under until it is whole.
 
     folders: those that were seen to, and whether they were made just now, so that nobody's file is in them.
     """
@@ -277,7 +281,7 @@ def _room_for(full: str, folders: dict[str, bool]) -> str | None:
     new = folders.get(parent)
     if new is None:
         new = folders[parent] = _make_folder(parent)
-    return None if new or not os.path.lexists(full) else _temporary(full)
+    return _temporary(full) if snapshot or (not new and os.path.lexists(full)) else None
 
 
 def _make_folder(path: str) -> bool:
@@ -298,10 +302,10 @@ def _temporary(full: str) -> str:
     return f"{parent}/.{name}.new"
 
 
-def _write_file(folder: Path, path: str, data: bytes, folders: dict[str, bool]) -> None:
-    """A new file as it is; over an old one by a rename, so that no reader sees half of it."""
+def _write_file(folder: Path, path: str, data: bytes, folders: dict[str, bool], snapshot: bool) -> None:
+    """A new file as it is; over an old one, and a snapshot, by a rename, so that no reader sees half of it."""
     full = f"{folder}/{path}"
-    temporary = _room_for(full, folders)
+    temporary = _room_for(full, folders, snapshot)
     with open(temporary or full, "wb", buffering=0) as file:
         written = file.write(data)
         while written < len(data):  # a disk may take less at once

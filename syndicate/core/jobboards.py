@@ -14,7 +14,7 @@ from syndicate.core.description import text_of
 from syndicate.core.france import COUNTRIES as FRENCH
 from syndicate.core.jobposting import applicant_countries, confidential, workplaces
 from syndicate.core.likeness import slugify
-from syndicate.core.model import Offer, Place, Problem, Severity, Site
+from syndicate.core.model import Offer, Place, Posting, Problem, Site
 
 STATES = frozenset(("AU", "BR", "CA", "IN", "MX", "US"))
 """Countries in which no address is complete without its state or province."""
@@ -67,6 +67,9 @@ BOARDS = {
     for board in (
         _board("indeed", "Indeed", "company country town state email"),
         _board("talent", "Talent.com", "company country town state", shortest=50),
+        _board("jooble", "Jooble", ""),
+        _board("adzuna", "Adzuna", "country adzuna", shortest=100),
+        _board("jobrapido", "Jobrapido", "company country town state", shortest_title=3),
     )
 }
 """Those that are written where the configuration names them, by key."""
@@ -143,8 +146,24 @@ def _slug(name: str) -> str:
     return slugify(name) or sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
 
 
+_PERMANENT = re.compile(r"\bcdi\b|\bpermanent|ind[ée]termin[ée]|open[ -]ended|unbefristet")
+_LIMITED = frozenset(("TEMPORARY", "CONTRACTOR", "INTERN", "PER_DIEM"))
+
+
+def permanent(posting: Posting) -> bool:
+    """Whether its author's words say that the contract has no end, and nothing says that it may have one."""
+    said = (posting.employment_text or "").casefold()
+    return _PERMANENT.search(said) is not None and not limited(posting)
+
+
+def limited(posting: Posting) -> bool:
+    """Whether the contract, or one of those that may be had, has an end."""
+    return not _LIMITED.isdisjoint(posting.employment_types)
+
+
 # ---------------------------------------------------------------- what they do not take
 
+_SHORTEST = ", ".join(f"{board.name} wants {board.shortest}" for board in BOARDS.values() if board.shortest > 1)
 _REASONS = {
     "company": (
         "organisation",
@@ -154,35 +173,28 @@ _REASONS = {
     "place": ("location", "names no place: add location:, such as location: Lyon, France."),
     "country": (
         "location",
-        "names no country for the place {found}: add it, such as location: Lyon, France; or set one in [defaults] "
+        "names no country for {found}: add it, such as location: Lyon, France; or set one in [defaults] "
         "location in syndicate.toml.",
     ),
     "town": (
         "location",
-        "names no town{found}: add it, such as location: Lyon, France; for remote work that of the office, beside "
+        "names no town in {found}: add it, such as location: Lyon, France; for remote work that of the office, beside "
         "remote: full.",
     ),
-    "state": ("location", "names no state for the place {found}: add it, such as location: Austin, TX."),
+    "state": ("location", "names no state for {found}: add it, such as location: Austin, TX."),
     "email": (
         "contact",
         "has no e-mail address: set [boards] email in syndicate.toml to that of your account there, or add contact:.",
     ),
-    "text": ("description", "has a text of {found}: describe the job below the front matter."),
-    "title": ("role", "has a name of less than {found}: write the job's name in role:."),
-    "adzuna": ("location", "is in a country without a site of Adzuna ({found})."),
+    "text": (
+        "description",
+        f"has a text of {{found}} ({_SHORTEST} at least): describe the job below the front matter.",
+    ),
+    "title": ("role", "has a name of fewer than {found}: write the job's name in role:."),
+    "adzuna": ("location", "is in a country where Adzuna has no site ({found}); there is nothing to mend."),
     "france": ("location", "is not in France, or does not say so: add the country, such as location: Lyon, France."),
 }
 """code → the key to mend, why a board does not take the offer and what to do."""
-
-_ADVICE = {
-    "region": (
-        "location",
-        "asks for the region of {found} too: write location: as a mapping with locality:, region: and country:, or "
-        "the postal code.",
-    ),
-}
-"""code → the key to add, what a board asks for and can do without."""
-
 
 def taken(entry: JobEntry, board: JobBoard) -> bool:
     """Whether a board takes an entry."""
@@ -190,27 +202,25 @@ def taken(entry: JobEntry, board: JobBoard) -> bool:
 
 
 def left_out(offer: Offer, site: Site, html: str) -> tuple[Problem, ...]:
-    """Which of the site's boards do not take an open offer, why, and the cure; then what they ask for besides.
-
-    For `check`. One problem a reason, naming all boards that have it.
-    """
+    """Which of the site's boards do not take an open offer, why, and the cure: one problem a reason. For `check`."""
     boards = written(site)
-    found: dict[tuple[str, object], dict[str, None]] = {}
+    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for entry in entries(offer, site, html):
         for board in boards:
-            for reason in _lacking(entry, board):
-                found.setdefault(reason, {})[board.name] = None
-    return tuple(_problem(offer, reason, list(names)) for reason, names in found.items())
+            for code, what in _lacking(entry, board):
+                names, whats = found.setdefault(code, ({}, {}))
+                names[board.name] = whats[what] = None
+    return tuple(_problem(offer, code, list(names), ", ".join(whats)) for code, (names, whats) in found.items())
 
 
-def _lacking(entry: JobEntry, board: JobBoard) -> Iterator[tuple[str, object]]:
+def _lacking(entry: JobEntry, board: JobBoard) -> Iterator[tuple[str, str]]:
     """(code, what was found) of each need of a board that an entry does not meet."""
     if "company" in board.needs and not entry.company:
         yield "company", ""
     if "email" in board.needs and not entry.email:
         yield "email", ""
     if len(entry.text) < board.shortest:
-        yield "text", f"{len(entry.text)} characters, fewer than {board.shortest}" if entry.text else "no words"
+        yield "text", f"{len(entry.text)} characters"
     role = entry.offer.posting.role
     if len(role.strip()) < board.shortest_title or not _says_something(role):
         yield "title", f"{board.shortest_title} characters"
@@ -220,12 +230,12 @@ def _lacking(entry: JobEntry, board: JobBoard) -> Iterator[tuple[str, object]]:
         yield from _lacking_there(entry.place, board)
 
 
-def _lacking_there(place: Place, board: JobBoard) -> Iterator[tuple[str, object]]:
+def _lacking_there(place: Place, board: JobBoard) -> Iterator[tuple[str, str]]:
     said = f"“{place.text or place.locality or place.region or place.postal_code}”"
     if "country" in board.needs and not place.country:
         yield "country", said
     if "town" in board.needs and not _says_something(place.locality):
-        yield "town", f" in {said}" if place.text else ""
+        yield "town", said
     if "state" in board.needs and place.country in STATES and not _says_something(place.region):
         yield "state", said
     if "adzuna" in board.needs and place.country and place.country not in ADZUNA:
@@ -234,14 +244,9 @@ def _lacking_there(place: Place, board: JobBoard) -> Iterator[tuple[str, object]
         yield "france", ""
 
 
-def _problem(offer: Offer, reason: tuple[str, object], names: list[str]) -> Problem:
-    code, found = reason
+def _problem(offer: Offer, code: str, names: list[str], found: str) -> Problem:
     field, why = _REASONS[code]
     boards = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     verb = "does" if len(names) == 1 else "do"
-    message = f"{boards} {verb} not take the offer, for it {why.replace('{found}', str(found))}"
-    return Problem(offer.posting.path, offer.posting.line, _severity(code), f"board-{code}", message, field)
-
-
-def _severity(code: str) -> Severity:
-    return "warning"
+    message = f"{boards} {verb} not take this offer, which {why.replace('{found}', found)}"
+    return Problem(offer.posting.path, offer.posting.line, "hint", f"board-{code}", message, field)

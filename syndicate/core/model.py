@@ -429,12 +429,14 @@ class File:
     content: the bytes, or a function that makes them. With `depends` (a digest of all that the bytes depend on),
     a file that is there already, made from the same, is not rendered again.
     original: a file of this disk that is copied as it is, without being read whole; `content` then reads it.
+    snapshot: whoever finds half of it takes the rest for gone, so that it is there whole or not at all.
     """
 
     path: str
     content: Any  # bytes | Callable[[], bytes]: mypy cannot keep a slot's callable apart from a method
     depends: str | None = None
     original: str | None = None
+    snapshot: bool = False
 
     def render(self) -> bytes:
         """The bytes."""

@@ -15,7 +15,7 @@ from syndicate.errors import SettingsError
 
 EVENTS = ("opened", "updated", "closed", "reopened", "renamed")
 DEFAULT_EVENTS = ("opened", "closed", "reopened")
-BOARDS = ("indeed", "talent")
+BOARDS = ("indeed", "talent", "jooble", "adzuna", "jobrapido")
 DEFAULT_EXCLUDE = ("README*", "CONTRIBUTING*", "_*", ".*")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 

@@ -6,15 +6,19 @@ before. Which those are, and why an offer is not among them, is `core.jobboards`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
 from functools import cache, partial
+from html import escape
+from typing import overload
 
 from syndicate.core.france import departement, region
-from syndicate.core.jobboards import JobBoard, JobEntry, entries, taken, written
+from syndicate.core.jobboards import JobBoard, JobEntry, entries, limited, permanent, taken, written
 from syndicate.core.jobposting import comparable
-from syndicate.core.model import Board, File, Offer, Pay, Place, Site
+from syndicate.core.model import Board, File, Offer, Organisation, Pay, Place, Site
 from syndicate.core.requirements import asked_education
+from syndicate.locales import Words
 from syndicate.outputs.boardtext import cdata, literal
 from syndicate.outputs.digests import digest, token
 from syndicate.outputs.entries import line, rfc822
@@ -39,12 +43,12 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
 
     def document(one: JobBoard) -> bytes:
         head, job, foot = _FORMATS[one.key]
-        jobs = [job(entry, description(id)) for id in offers for entry in of(id) if taken(entry, one)]
+        jobs = [job(entry, description(id), site) for id in offers for entry in of(id) if taken(entry, one)]
         return "".join([_DECLARATION, head(board, site), *jobs, foot]).encode("utf-8", "replace")
 
     depends = digest((renderer.fingerprint(), board.updated.isoformat(), *map(token, board.open)))
     for one in written(site):
-        yield File(one.file, partial(document, one), depends)
+        yield File(one.file, partial(document, one), depends, snapshot=True)
 
 
 # ---------------------------------------------------------------- one job
@@ -63,12 +67,12 @@ def _job(elements: Iterable[Element], last: str, opening: str = "<job>") -> str:
     return f"{opening}\n{''.join(lines)}{last}</job>\n"
 
 
-def _generic(entry: JobEntry, description: str) -> str:
+def _generic(entry: JobEntry, description: str, site: Site) -> str:
     """Every field of the family, by Indeed's names for them, which the others read too."""
     return _job(_source_job(entry), description)
 
 
-def _indeed(entry: JobEntry, description: str) -> str:
+def _indeed(entry: JobEntry, description: str, site: Site) -> str:
     """docs.indeed.com, "Job Sync XML feed reference", Job feed elements."""
     return _job([*_source_job(entry), ("email", entry.email)], description)
 
@@ -95,7 +99,7 @@ def _source_job(entry: JobEntry) -> Iterator[Element]:
     yield "remotetype", {"full": "Fully remote", "hybrid": "Hybrid remote"}.get(posting.remote)
 
 
-def _talent(entry: JobEntry, description: str) -> str:
+def _talent(entry: JobEntry, description: str, site: Site) -> str:
     """talent.com/integrations, "XML feed attributes", Job attributes."""
     offer, posting, place = entry.offer, entry.offer.posting, entry.place or Place()
     elements: list[Element] = [
@@ -133,6 +137,78 @@ def _talent_salary(pay: Pay | None) -> str:
     return f"<salary>{''.join(f'<{name}>{cdata(value)}</{name}>' for name, value in elements.items())}</salary>\n"
 
 
+def _jooble(entry: JobEntry, description: str, site: Site) -> str:
+    """Jooble, "XML Feed Specifications": `@id`, link, name, region, description, and dates as DD.MM.YYYY."""
+    offer, posting = entry.offer, entry.offer.posting
+    elements: list[Element] = [
+        ("link", offer.url),
+        ("name", posting.role),
+        ("region", _region(entry.place or Place(), site)),
+        ("salary", posting.pay.text if posting.pay else None),
+        ("company", entry.company),
+        ("pubdate", _day(_day_posted(offer), ".")),
+        ("updated", _day(offer.updated_at.date().isoformat(), ".")),
+        ("expire", _day(_last_day(offer), ".")),
+        ("jobtype", _joined(_JOOBLE_TYPES.get(kind) for kind in posting.employment_types)),
+    ]
+    return _job(elements, description, f'<job id="{escape(entry.reference)}">')
+
+
+def _adzuna(entry: JobEntry, description: str, site: Site) -> str:
+    """Adzuna, "XML specifications", Job ad fields. Each has an address of its own, and a town where one is known."""
+    offer, posting, place = entry.offer, entry.offer.posting, entry.place or Place()
+    elements: list[Element] = [
+        ("title", posting.role),
+        ("id", entry.reference),
+        ("url", _own_address(entry)),
+        ("location", place.locality or place.region or _country(place, site)),
+        ("postcode", place.postal_code),
+        ("country", place.country),
+        ("salary", posting.pay.text if posting.pay else None),
+        *_adzuna_salary(posting.pay),
+        ("company", entry.company),
+        ("contract_type", "permanent" if permanent(posting) else "contract" if limited(posting) else None),
+        ("contract_time", next((time for kind, time in _ADZUNA_TIMES if kind in posting.employment_types), None)),
+        ("date", _day_posted(offer)),
+    ]
+    return _job(elements, description)
+
+
+def _adzuna_salary(pay: Pay | None) -> Iterator[Element]:
+    figures = comparable(pay) if pay else None
+    if figures is None or figures[3] == "WEEK":  # of which Adzuna knows nothing
+        return
+    low, high, currency, unit = figures
+    yield "salary_min", _amount(low)
+    yield "salary_max", _amount(high)
+    yield "salary_frequency", unit.lower()
+    yield "salary_currency", currency
+
+
+def _jobrapido(entry: JobEntry, description: str, site: Site) -> str:
+    """Jobrapido, "XML Feed Guide", Standard Feed Elements Reference: the town alone, dates as DD/MM/YYYY."""
+    offer, posting, place = entry.offer, entry.offer.posting, entry.place or Place()
+    elements: list[Element] = [
+        ("title", posting.role),
+        ("location", place.locality),
+        ("state", _state(place)),
+        ("country", place.country),
+        ("postalcode", place.postal_code),
+        ("company", entry.company),
+        ("website", _website(posting.organisation)),
+        ("publishdate", _day(_day_posted(offer), "/")),
+        ("expirydate", _day(_last_day(offer), "/")),
+        ("url", offer.url),
+        ("reference_id", entry.reference),
+        ("salary", posting.pay.text if posting.pay else None),
+        ("education", asked_education(posting)),
+        ("jobtype", _joined(_JOB_TYPES.get(kind) for kind in posting.employment_types)),
+        ("category", _joined([posting.team, *posting.tags])),
+        ("experience", posting.experience),
+    ]
+    return _job(elements, description)
+
+
 # ---------------------------------------------------------------- values
 
 _JOB_TYPES = {
@@ -151,6 +227,8 @@ _TALENT_TYPES = {
     "INTERN": "Internship",
     "VOLUNTEER": "Volunteer",
 }
+_JOOBLE_TYPES = {**_JOB_TYPES, "FULL_TIME": "full-time", "PART_TIME": "part-time"}
+_ADZUNA_TIMES = (("FULL_TIME", "full_time"), ("PART_TIME", "part_time"))
 
 
 def _day_posted(offer: Offer) -> str:
@@ -162,6 +240,37 @@ def _last_day(offer: Offer) -> str | None:
     """The last day of the offer in the site's time zone, as ISO 8601."""
     end = offer.posting.valid_through
     return end.instant.date().isoformat() if end else None
+
+
+@overload
+def _day(iso: str, mark: str) -> str: ...
+@overload
+def _day(iso: str | None, mark: str) -> str | None: ...
+def _day(iso: str | None, mark: str) -> str | None:
+    """A day of ISO 8601 as 20/02/2026 or 20.02.2026."""
+    return mark.join(reversed(iso.split("-"))) if iso else None
+
+
+def _own_address(entry: JobEntry) -> str:
+    """The address of the page, told apart from that of the same offer elsewhere."""
+    suffix = entry.reference.partition("~")[2]
+    url = entry.offer.url
+    return f"{url}#{suffix}" if suffix and "#" not in url else url
+
+
+def _website(organisation: Organisation | None) -> str | None:
+    url = organisation.url if organisation else None
+    return url if url and re.fullmatch(r"https?://\S+", line(url)) else None
+
+
+def _country(place: Place, site: Site) -> str | None:
+    """Its name in the site's language."""
+    return Words(site.language).country(place.country) if place.country else None
+
+
+def _region(place: Place, site: Site) -> str | None:
+    """As much of a place as is known, from the town to the country; else the author's words."""
+    return _joined([place.locality, _state(place), _country(place, site)]) or place.text
 
 
 def _state(place: Place) -> str:
@@ -212,10 +321,21 @@ def _publisher(site: Site) -> str:
     return f"<publisher>{cdata(line(site.title))}</publisher>\n<publisherurl>{cdata(url)}</publisherurl>\n"
 
 
-_Format = tuple[Callable[[Board, Site], str], Callable[[JobEntry, str], str], str]
+def _jobs(board: Board, site: Site) -> str:
+    return "<jobs>\n"
+
+
+def _source_jobs(board: Board, site: Site) -> str:
+    return "<source>\n<jobs>\n"
+
+
+_Format = tuple[Callable[[Board, Site], str], Callable[[JobEntry, str, Site], str], str]
 _FORMATS: dict[str, _Format] = {
     "jobs": (_source, _generic, "</source>\n"),
     "indeed": (_source, _indeed, "</source>\n"),
     "talent": (_talent_source, _talent, "</source>\n"),
+    "jooble": (_jobs, _jooble, "</jobs>\n"),
+    "adzuna": (_jobs, _adzuna, "</jobs>\n"),
+    "jobrapido": (_source_jobs, _jobrapido, "</jobs>\n</source>\n"),
 }
 """Key of a board → how its file begins, an entry in it, how it ends."""

@@ -332,7 +332,7 @@ def test_every_job_of_a_file_is_once_and_literal(board: str) -> None:
         assert b"&" not in outside
 
 
-_REFERENCE = dict.fromkeys(JOB_BOARDS, "referencenumber")
+_REFERENCE = {**dict.fromkeys(JOB_BOARDS, "referencenumber"), "adzuna": "id", "jobrapido": "reference_id"}
 
 
 @pytest.mark.parametrize(
@@ -355,6 +355,17 @@ _REFERENCE = dict.fromkeys(JOB_BOARDS, "referencenumber")
         ("talent", "<isremote><![CDATA[no]]>", "<isremote><![CDATA[false]]>"),
         ("talent", "<period><![CDATA[month]]>", "<period><![CDATA[MONTH]]>"),
         ("talent", "<jobtype><![CDATA[Full time]]>", "<jobtype><![CDATA[fulltime]]>"),
+        ("jooble", ' id="sailmaker~brest"', ""),
+        ("jooble", "20.02.2026", "2026-02-20"),
+        ("jooble", "<region><![CDATA[Brest, Bretagne, France]]></region>\n", ""),
+        ("jooble", "<link><![CDATA[https://", "<link><![CDATA["),
+        ("adzuna", "<id><![CDATA[sailmaker~brest]]></id>\n", ""),
+        ("adzuna", "<contract_type><![CDATA[contract]]>", "<contract_type><![CDATA[temporary]]>"),
+        ("adzuna", "<salary_frequency><![CDATA[month]]>", "<salary_frequency><![CDATA[week]]>"),
+        ("jobrapido", "20/02/2026", "20.02.2026"),
+        ("jobrapido", "<title><![CDATA[Sailmaker]]>", "<title><![CDATA[Sa]]>"),
+        ("jobrapido", "<location><![CDATA[Brest]]></location>\n", ""),
+        ("jobrapido", "<reference_id>", "<referencenumber>x</referencenumber><reference_id>"),
     ],
 )
 def test_the_schemas_of_job_boards_are_no_sieve(board: str, good: str, bad: str) -> None:
@@ -365,6 +376,18 @@ def test_the_schemas_of_job_boards_are_no_sieve(board: str, good: str, bad: str)
     assert schema.validate(etree.fromstring(text.encode()))
     assert spoilt != text
     assert not schema.validate(etree.fromstring(spoilt.encode()))
+
+
+@pytest.mark.parametrize(("board", "shortest"), [("indeed", 1), ("talent", 50), ("jooble", 1), ("adzuna", 100)])
+def test_the_schemas_of_job_boards_know_how_long_a_text_must_be(board: str, shortest: int) -> None:
+    schema = etree.RelaxNG(etree.parse(SCHEMAS / f"{board}.rng"))
+    root = xml(published("every field")[f"{board}.xml"])
+    description = find(root, "//description")[0]
+
+    description.text = "x" * shortest
+    assert schema.validate(root)
+    description.text = "x" * (shortest - 1)
+    assert not schema.validate(root)
 
 
 # ---------------------------------------------------------------- a re-opening
