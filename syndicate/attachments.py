@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
 from syndicate.core import attachments as rules
 from syndicate.core.attachments import Attachment
-from syndicate.core.model import Board, File, Json, Offer, Problem
+from syndicate.core.model import Board, File, Json, Offer, Problem, Site
 
 _LOOK = 512
 """Bytes: what MIME sniffing looks at, and more than a pointer of Git LFS is long."""
@@ -42,6 +44,25 @@ def beside(
         else:
             problems.append(unlike)
     return {one: tuple(found.values()) for one, found in made.items() if found}, problems
+
+
+def of_theme(site: Site, root: Path) -> list[File]:
+    """The pictures of the site's theme that are files. Raises SettingsError where one is not there.
+
+    root: the configuration's folder.
+    """
+    from syndicate.core import theme
+    from syndicate.errors import SettingsError
+
+    made = []
+    for path, name in theme.files(site.theme).items() if site.pages else ():
+        full = str(root / name)
+        if not os.path.isfile(full):
+            raise SettingsError(
+                f"[theme] names the picture {name}, and {root} holds no such file: put it there, or mend the name."
+            )
+        made.append(File(path, partial(_read, full), original=full))
+    return made
 
 
 def _is_withdrawn(offer: Offer, lying: rules.Folder) -> bool:

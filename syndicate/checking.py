@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syndicate import attachments, reading
-from syndicate.core.model import Delivery, Json, Problem
+from syndicate.core.model import Delivery, Json, Problem, Theme
 from syndicate.core.translated import PREFIX
 from syndicate.errors import UsageError
 from syndicate.reports import delivery_report, owed_counts
@@ -59,6 +59,10 @@ def check(outside: Outside, paths: Sequence[str] = ()) -> list[Problem]:
             problems += [*_of_job_posting(outside, ledger, id, posting), *identified.notes.get(id, ())]
     if identified.pairs:
         problems += _of_pairs(outside, ledger, identified, rules)
+    if outside.settings.site.theme != Theme():
+        from syndicate.core import theme
+
+        problems += theme.advice(outside.settings.site.theme)
     if outside.settings.site.pages:
         problems += _of_attachments(outside, files, identified.postings.values())
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.code))

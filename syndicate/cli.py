@@ -23,7 +23,7 @@ from syndicate.errors import SyndicateError, UsageError
 from syndicate.services.stopping import Stop
 
 if TYPE_CHECKING:
-    from syndicate.core.model import Delivery
+    from syndicate.core.model import Delivery, Site
     from syndicate.core.settings import Settings
     from syndicate.ports import Channel, Renderer, Source, Store
     from syndicate.run import Orders, Outside, Report
@@ -268,9 +268,27 @@ def load_settings(path: Path) -> Settings:
     except OSError as error:
         raise SettingsError(f"{path.name} cannot be read ({error.strerror}).") from error
     try:
-        return settings(table)
+        made = settings(table)
+        _look_into(made.site, path.parent)
     except SettingsError as error:
         raise SettingsError("\n".join(f"{path.name}: {line}" for line in str(error).splitlines())) from error
+    return made
+
+
+def _look_into(site: Site, root: Path) -> None:
+    """What only words and files can tell of the settings. Raises SettingsError."""
+    from syndicate.core.model import Theme
+
+    if site.words:
+        from syndicate.errors import SettingsError
+        from syndicate.locales import mistakes
+
+        if wrong := list(mistakes(site.words, site.language)):
+            raise SettingsError("\n".join(wrong))
+    if site.theme != Theme():
+        from syndicate.attachments import of_theme
+
+        of_theme(site, root)
 
 
 def _now(options: argparse.Namespace, zone: str, *, strict: bool = True) -> datetime:

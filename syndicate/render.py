@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
@@ -218,7 +218,10 @@ class SiteRenderer:
 
     def _templates(self) -> Environment:
         if self._environment is None:
-            self._environment = _environment((*self._folders, shipped_templates()))
+            from syndicate.theme import style
+
+            folders = (*self._folders, shipped_templates())
+            self._environment = _environment(folders, {"style.css": style(self._site.theme)})
         return self._environment
 
     def _part(self, tag: str) -> Callable[..., Markup]:
@@ -238,9 +241,10 @@ class SiteRenderer:
         """What every template may use besides its own variables."""
         made = self._contexts.get(tag)
         if made is None:
-            from syndicate.locales import Words
+            from syndicate.locales import words_of
+            from syndicate.theme import look
 
-            words = Words(tag, self._site.timezone)
+            words = words_of(self._site, tag)
             made = self._contexts[tag] = {
                 **self._templates().globals,
                 **words.functions(),
@@ -249,6 +253,7 @@ class SiteRenderer:
                 "language": words.language,
                 "root": root_url(self._site),
                 "feeds": FEEDS,
+                "theme": look(self._site, root_url(self._site)),
                 "html": self._safe_html,
                 "part": self._part(tag),
                 "text": self.text,
@@ -340,7 +345,8 @@ def _complaint(name: str, error: TemplateError) -> str:
     return f"{place}: {said}"
 
 
-def _environment(folders: Sequence[Path]) -> Environment:
+def _environment(folders: Sequence[Path], added: Mapping[str, str]) -> Environment:
+    """added: what goes after the style sheets of these names."""
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
     from syndicate.compiled import Compiled
@@ -361,11 +367,11 @@ def _environment(folders: Sequence[Path]) -> Environment:
             Path(__file__).parent / "__pycache__", f"{syndicate.__version__} {escaped} trim lstrip keep"
         ),
     )
-    environment.globals.update(_inlined(environment))
+    environment.globals.update(_inlined(environment, added))
     return environment
 
 
-def _inlined(environment: Environment) -> dict[str, Any]:
+def _inlined(environment: Environment, added: Mapping[str, str]) -> dict[str, Any]:
     """`inline(name)`: a style sheet or script for the page; `csp_hash(name)`: the hash under which it may run.
 
     Content Security Policy Level 3, 2.3.1: base64 of SHA-256 over the element's exact text.
@@ -379,7 +385,7 @@ def _inlined(environment: Environment) -> dict[str, Any]:
         if name not in kept:
             assert environment.loader is not None
             text = environment.loader.get_source(environment, name)[0]
-            kept[name] = _minified(text) if name.endswith(".css") else text.strip()
+            kept[name] = (_minified(text) if name.endswith(".css") else text.strip()) + added.get(name, "")
         return kept[name]
 
     def csp_hash(name: str) -> Markup:

@@ -17,7 +17,7 @@ from syndicate import parallel, reading
 from syndicate.core import board as boards
 from syndicate.core.frozen import copy_with
 from syndicate.core.ledger import Head, Ledger, Record, is_due, row_problems, stamp
-from syndicate.core.model import Board, Change, Delivery, File, Json, Offer, Posting, Problem
+from syndicate.core.model import Board, Change, Delivery, File, Json, Offer, Posting, Problem, Theme
 from syndicate.core.settings import ChannelSettings, Settings
 from syndicate.errors import GuardRail, StateDamaged, StateMissing
 from syndicate.ports import (
@@ -808,6 +808,10 @@ def _files(outside: Outside, board: Board) -> Iterable[File]:
     for _name, output in sorted(outside.outputs().items()):
         yield from output(board, renderer)
     yield from _channel_files(outside)
+    if outside.settings.site.theme != Theme():
+        from syndicate.attachments import of_theme
+
+        yield from of_theme(outside.settings.site, outside.root)
 
 
 def _channel_files(outside: Outside) -> Iterable[File]:

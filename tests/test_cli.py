@@ -577,7 +577,7 @@ def test_the_shipped_schema_is_in_step_with_the_settings() -> None:
 
 def test_the_schema_of_all_that_is_installed_can_be_printed(board: Workplace) -> None:
     printed = board("plugins", "--schema").json
-    assert set(printed["properties"]) == {*SECTIONS, "defaults", "vocabulary", "channels"}
+    assert set(printed["properties"]) == {*SECTIONS, "words", "defaults", "vocabulary", "channels"}
     jsonschema.Draft202012Validator.check_schema(printed)
 
 
@@ -593,9 +593,14 @@ def test_the_schema_takes_what_the_program_takes_and_refuses_what_it_refuses(boa
         WEBHOOK.replace('secret = "${HOOK_SECRET}"', 'secret = ["${NEW}", "${OLD}"]'),
         '[[channels]]\nname = "theirs"\ntype = "pigeon"\nloft = 3\n',
         '[daemon]\nat = "07:13"\n',
+        '[theme]\ncolour = "#0a7"\nlogo = "img/logo.svg"\nshow_title = false\n',
+        '[words]\nfollow = "x"\nopen_count = ["a", "b"]\n[words.fr]\nfollow = "y"\nopen_count = ["c", "d"]\n',
     ):
         assert valid(text + more), more
     for more in (
+        '[theme]\ncolour = "blue"\n',
+        '[theme]\ncolor = "#000"\n',
+        "[words]\nfollow = 3\n",
         WEBHOOK.replace("secret", "secrets"),
         WEBHOOK + 'timeout = "soon"\n',
         CONSOLE.replace('name = "terminal"', ""),

@@ -334,8 +334,28 @@ class JobBoards:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """How the pages look where that is not as usual. Colours as #rrggbb; pictures are files or https addresses.
+
+    colour_dark: for dark pages. icon: beside the address in a browser. picture: what a link to the site shows.
+    show_title: whether the site's name stands beside the logo.
+    """
+
+    colour: str | None = None
+    colour_dark: str | None = None
+    logo: str | None = None
+    logo_dark: str | None = None
+    icon: str | None = None
+    picture: str | None = None
+    show_title: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """Who publishes, and where. `url` has no trailing slash; `posting_url` holds {slug}, {id}, {stem} or {path}."""
+    """Who publishes, and where. `url` has no trailing slash; `posting_url` holds {slug}, {id}, {stem} or {path}.
+
+    words: language, or "" for the site's, → key → words (or the forms of a count) instead of the usual ones.
+    """
 
     title: str
     url: str
@@ -348,6 +368,8 @@ class Site:
     hub: str | None = None
     description: str | None = None
     boards: JobBoards = field(default_factory=JobBoards)
+    theme: Theme = Theme()
+    words: Mapping[str, Mapping[str, str | tuple[str, ...]]] = field(default_factory=dict, hash=False)
 
 
 # ---------------------------------------------------------------- tell

@@ -10,19 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from syndicate.core.model import JobBoards, Json, Site
+from syndicate.core.model import JobBoards, Json, Site, Theme
 from syndicate.errors import SettingsError
 
 EVENTS = ("opened", "updated", "closed", "reopened", "renamed")
 DEFAULT_EVENTS = ("opened", "closed", "reopened")
 BOARDS = ("indeed", "talent", "jooble", "adzuna", "jobrapido")
 DEFAULT_EXCLUDE = ("README*", "CONTRIBUTING*", "_*", ".*")
+_COLOUR = "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})"
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: its kind ("string", "url", "boolean", "integer", "strings", "table", or the words allowed) and use."""
+    """One key: its use, and its kind ("string", "url", "colour", "boolean", "integer", "strings", "table", or the words
+    allowed).
+    """
 
     kind: str | tuple[str, ...]
     doc: str
@@ -46,6 +49,15 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "output": Key("string", "Folder that the files are written to.", "public"),
         "keep_closed": Key("integer", "Days that the page of a closed posting is kept.", 90),
         "hub": Key("url", "WebSub hub that the feeds name."),
+    },
+    "theme": {
+        "colour": Key("colour", "Colour of links and buttons, as #1d4f91; darker where nobody could read it."),
+        "colour_dark": Key("colour", "The same for dark pages; else a lighter form of `colour`."),
+        "logo": Key("string", "Picture beside the site's title: a file beside this one, or an https address."),
+        "logo_dark": Key("string", "The same for dark pages."),
+        "show_title": Key("boolean", "false where the logo holds the site's title.", True),
+        "icon": Key("string", "Small square picture that browsers show beside the address."),
+        "picture": Key("string", "What a link to the site shows in chats and networks, best 1200 by 630 pixels."),
     },
     "postings": {
         "paths": Key("strings", "Folders of Markdown, or .yml, .json and .toml lists.", ("postings",)),
@@ -133,7 +145,7 @@ class Settings:
 def settings(table: Mapping[str, Json]) -> Settings:
     """The settings that a parsed `syndicate.toml` gives. Raises SettingsError naming every mistake at once."""
     wrong: list[str] = []
-    known = (*SECTIONS, "defaults", "vocabulary", "channels")
+    known = (*SECTIONS, "words", "defaults", "vocabulary", "channels")
     wrong += [_unknown(name, known, "") for name in table if name not in known]
     read = {name: _section(name, table.get(name, {}), keys, wrong) for name, keys in SECTIONS.items()}
     channels = _channels(table.get("channels", []), wrong)
@@ -141,8 +153,10 @@ def settings(table: Mapping[str, Json]) -> Settings:
     defaults = table.get("defaults", {})
     if not isinstance(defaults, dict):
         wrong.append("`[defaults]` must be a table of fields, such as `organisation = { name = \"…\" }`.")
+    words = _words(table.get("words", {}), wrong)
     _check_site(read["site"], wrong)
     _check_boards(read["boards"], wrong)
+    theme = _theme(read["theme"], wrong) if "theme" in table else Theme()
     _check_times(read["daemon"], wrong)
     if wrong:
         raise SettingsError("\n".join(wrong))
@@ -151,7 +165,7 @@ def settings(table: Mapping[str, Json]) -> Settings:
     if postings["exclude"] is None:
         postings["exclude"] = DEFAULT_EXCLUDE
     return Settings(
-        site=Site(**site, boards=JobBoards(**read["boards"])),
+        site=Site(**site, boards=JobBoards(**read["boards"]), theme=theme, words=words),
         postings=PostingsSettings(**postings),
         defaults=defaults,
         vocabulary=vocabulary,
@@ -188,11 +202,13 @@ def _value(where: str, value: Json, known: Key, wrong: list[str]) -> Any:
             wrong.append(f"{where} = {_said(value)}: expected a list of texts.")
             return ()
         return tuple(values)
-    kinds: dict[str, type] = {"string": str, "url": str, "boolean": bool, "integer": int, "table": dict}
+    kinds: dict[str, type] = {"string": str, "url": str, "boolean": bool, "integer": int, "table": dict, "colour": str}
     expected = kinds[known.kind]
     if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
         wrong.append(f"{where} = {_said(value)}: expected {_A[known.kind]}.")
         return known.default
+    if known.kind == "colour" and not re.fullmatch(_COLOUR, str(value)):
+        wrong.append(f"{where} = {_said(value)}: expected {_A['colour']}.")
     if known.kind == "url" and not re.match(r"https?://[^/\s]+", str(value)):
         wrong.append(f"{where} = {_said(value)}: expected an address that begins with https:// or http://.")
     if isinstance(value, int) and value < 0:
@@ -206,6 +222,7 @@ _A = {
     "boolean": "true or false",
     "integer": "a whole number",
     "table": "a table",
+    "colour": 'a colour such as "#1d4f91"',
 }
 
 
@@ -284,6 +301,32 @@ def _vocabulary(table: Json, wrong: list[str]) -> dict[str, tuple[str, ...]]:
     for name, value in table.items():
         words[name] = _value(f"[vocabulary] {name}", value, Key("strings", ""), wrong)
     return words
+
+
+def _theme(table: Mapping[str, Any], wrong: list[str]) -> Theme:
+    from syndicate.core import theme  # few sites have one
+
+    wrong += theme.mistakes(table)
+    return Theme() if wrong else theme.theme(table)
+
+
+def _words(table: Json, wrong: list[str]) -> dict[str, dict[str, str | tuple[str, ...]]]:
+    """Language, or "" for the site's, → key → words. Which keys there are only `syndicate.locales` knows."""
+    if not isinstance(table, dict):
+        wrong.append("`[words]` must be a table: what is said, and how you say it.")
+        return {}
+    made: dict[str, dict[str, str | tuple[str, ...]]] = {}
+    for name, value in table.items():
+        for key, said in value.items() if isinstance(value, dict) else [(name, value)]:
+            language = name if isinstance(value, dict) else ""
+            if isinstance(said, list) and said and all(isinstance(form, str) for form in said):
+                said = tuple(said)
+            elif not isinstance(said, str):
+                where = f"[words.{language}]" if language else "[words]"
+                wrong.append(f"{where} {key} = {_said(said)}: expected a text, or a list of them: for one, for many.")
+                continue
+            made.setdefault(language, {})[key] = said
+    return made
 
 
 def _channels(tables: Json, wrong: list[str]) -> tuple[ChannelSettings, ...]:
@@ -373,6 +416,12 @@ def json_schema(channels: Mapping[str, Mapping[str, Any]]) -> dict[str, Json]:
         "description": "Words of your own for a field, looked up before the built-in ones.",
         "additionalProperties": _key_schema(Key("strings", "")),
     }
+    said = _key_schema(Key("strings", ""))
+    sections["words"] = {
+        "type": "object",
+        "description": "Words of your own on pages and in messages; those of one language in a table of its own.",
+        "additionalProperties": {"anyOf": [*said["anyOf"], {"type": "object", "additionalProperties": said}]},
+    }
     kinds = [_channel_schema(name, options) for name, options in sorted(channels.items())]
     named = {"name": _key_schema(CHANNEL["name"]), "type": {"type": "string", "not": {"enum": sorted(channels)}}}
     stranger = {"type": "object", "required": ["name", "type"], "properties": named}
@@ -413,8 +462,12 @@ def _key_schema(key: Any) -> dict[str, Json]:
     elif key.kind == "strings":
         schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     else:
-        kinds = {"url": "string", "table": "object"}
-        limits: dict[str, dict[str, Json]] = {"url": {"pattern": "^https?://"}, "integer": {"minimum": 0}}
+        kinds = {"url": "string", "colour": "string", "table": "object"}
+        limits: dict[str, dict[str, Json]] = {
+            "url": {"pattern": "^https?://"},
+            "colour": {"pattern": f"^{_COLOUR}$"},
+            "integer": {"minimum": 0},
+        }
         schema = {"type": kinds.get(key.kind, key.kind), **limits.get(key.kind, {})}
     if key.doc:
         schema["description"] = key.doc

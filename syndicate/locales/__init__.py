@@ -8,14 +8,15 @@ run that renders nothing does not pay for it, nor does it open a catalogue.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from string import Formatter
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from syndicate.core.model import Offer, Pay, Place, Posting, When
+from syndicate.core.model import Offer, Pay, Place, Posting, Site, When
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -24,6 +25,21 @@ DOMAIN: Final = "syndicate"
 _CATALOGUES: Final = Path(__file__).parent
 LANGUAGES: Final = tuple(sorted(file.parts[-3] for file in _CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
 """The languages that there are words in: one for each catalogue."""
+
+
+class _Catalogue(GNUTranslations):
+    """One that tells what is in it."""
+
+    _catalog: Mapping[str | tuple[str, int], str]  # set by gettext when it reads the file, as is the next
+    plural: Callable[[int], int]
+
+    def keys(self) -> Iterator[str]:
+        return (key if isinstance(key, str) else key[0] for key in self._catalog if key)
+
+    def forms(self, key: str) -> list[str]:
+        """All that it says for a key: more than one text where a count chooses."""
+        alone = self._catalog.get(key)
+        return [text for at, text in self._catalog.items() if at[:1] == (key,)] if alone is None else [alone]
 
 
 class _NoWords(NullTranslations):
@@ -37,10 +53,10 @@ class _NoWords(NullTranslations):
 
 
 @lru_cache
-def _catalogue(language: str) -> GNUTranslations:
+def _catalogue(language: str) -> _Catalogue:
     """The words of a language; those that it lacks are the English ones."""
     with (_CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
-        catalogue = GNUTranslations(file)
+        catalogue = _Catalogue(file)
     catalogue.add_fallback(_NoWords() if language == "en" else _catalogue("en"))
     return catalogue
 
@@ -79,10 +95,62 @@ def word(key: str, language: str = "en", **values: object) -> str:
     if not isinstance(count, int):
         text = _words(key, language)
         return text.format(**values) if values else text
+    return _counted(_catalogue(language).ngettext(key, key, count), language, count, values)
+
+
+def _counted(text: str, language: str, count: int, values: Mapping[str, object]) -> str:
     from babel.numbers import format_decimal
 
-    said = format_decimal(count, locale=_locale(language))
-    return _catalogue(language).ngettext(key, key, count).format(**{**values, "n": said})
+    return text.format(**{**values, "n": format_decimal(count, locale=_locale(language))})
+
+
+Own: TypeAlias = Mapping[str, str | tuple[str, ...]]
+"""A site's own words, by key: a text, or the forms between which a count chooses."""
+
+
+def _own_word(said: str | tuple[str, ...], language: str, values: Mapping[str, object]) -> str:
+    count = values.get("n")
+    if isinstance(count, int):
+        text = said if isinstance(said, str) else said[_catalogue(language).plural(count)]
+        return _counted(text, language, count, values)
+    return str(said).format(**values)
+
+
+def mistakes(words: Mapping[str, Own], site_language: str) -> Iterator[str]:
+    """What is wrong with a site's own words (`Site.words`), a sentence each."""
+    for table, own in words.items():
+        if table and table not in LANGUAGES:
+            yield f"[words.{table}]: there are pages in {', '.join(LANGUAGES)}, and words of your own only for these."
+            continue
+        where = f"[words.{table}]" if table else "[words]"
+        catalogue, english = _catalogue(table or language_of(site_language)), _catalogue("en")
+        for key, said in own.items():
+            usual = catalogue.forms(key) or english.forms(key)
+            if not usual:
+                from syndicate.core.settings import nearest
+
+                near = nearest(key, tuple(english.keys()))
+                yield f"{where} {key} is not known" + (f": did you mean `{near}`?" if near else ".")
+            elif isinstance(said, tuple) and len(said) != len(usual):
+                expected = f"{len(usual)} texts, for one and for many" if len(usual) > 1 else "one text"
+                yield f"{where} {key}: expected {expected}."
+            else:
+                yield from (f"{where} {key}: {why}" for why in _wrong_values(said, usual))
+
+
+def _wrong_values(said: str | tuple[str, ...], usual: Sequence[str]) -> Iterator[str]:
+    """Only what the usual words are given may stand in braces."""
+    known = {name for text in usual for _, name, *_ in Formatter().parse(text) if name}
+    for text in (said,) if isinstance(said, str) else said:
+        try:
+            parts = [(name, spec, how) for _, name, spec, how in Formatter().parse(text) if name is not None]
+        except ValueError:
+            yield "a brace stands alone; write {{ for one that is to be seen."
+            continue
+        for name, spec, how in parts:
+            if name not in known or spec or how:
+                there = ", ".join(f"{{{one}}}" for one in sorted(known)) or "nothing"
+                yield f"{{{name}}} is not known there: in braces there may stand {there}."
 
 
 def letters(text: str) -> str:
@@ -180,13 +248,17 @@ class Words:
     language: that of the words, one of LANGUAGES; tag: the full language tag, for dates and money.
     """
 
-    def __init__(self, tag: str, timezone: str = "UTC") -> None:
+    def __init__(self, tag: str, timezone: str = "UTC", own: Own | None = None) -> None:
+        """own: words of the site, which go before ours."""
+        self._own = own or {}
         self.language = language_of(tag)
         self.tag = tag if speaks(tag) else self.language
         self.timezone = timezone
 
     def t(self, key: str, **values: object) -> str:
         """The words for `key`; see `word`."""
+        if key in self._own:
+            return _own_word(self._own[key], self.language, values)
         return word(key, self.language, **values) if values else _words(key, self.language)
 
     def _local(self, moment: datetime) -> datetime:
@@ -321,6 +393,16 @@ class Words:
         names = ("t", "day", "moment", "month", "iso", "country", "language_name", "territory", "money", "salary",
                  "contract", "places", "address", "remote", "deadline", "why_closed", "said", "said_many")
         return {name: getattr(self, name) for name in names}
+
+
+def words_of(site: Site, tag: str | None = None) -> Words:
+    """Everything that a site says, in its own language or in that of `tag`, with its own words."""
+    tag = tag or site.language
+    if not site.words:
+        return Words(tag, site.timezone)
+    language = language_of(tag)
+    general = site.words.get("", {}) if language == language_of(site.language) else {}
+    return Words(tag, site.timezone, {**general, **site.words.get(language, {})})
 
 
 def is_day(value: When) -> bool:

@@ -6,13 +6,13 @@ DTSTAMP, which without a METHOD is the last change of what the event says (RFC 5
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, partial
 from typing import Final
 
 from syndicate.core.model import Board, File, Offer, When
-from syndicate.locales import Words, is_day, speaks
+from syndicate.locales import Words, is_day, speaks, words_of
 from syndicate.outputs.digests import digest, token
 from syndicate.outputs.entries import clean, line
 from syndicate.ports import Renderer
@@ -37,7 +37,7 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
 
 def _document(offers: Sequence[Offer], authority: str, renderer: Renderer) -> bytes:
     site = renderer.site
-    words = Words(site.language, site.timezone)
+    words = words_of(site)
     address = f"{site.url.rstrip('/')}/{PATH}"
     name = _text(words.t("calendar", title=site.title))
     lines = [
@@ -47,8 +47,9 @@ def _document(offers: Sequence[Offer], authority: str, renderer: Renderer) -> by
         *(f"URL:{_uri(site.url)}", f"SOURCE;VALUE=URI:{_uri(address)}"),
         *("REFRESH-INTERVAL;VALUE=DURATION:P1D", "X-PUBLISHED-TTL:P1D"),  # likewise
     ]
+    spoken = cache(partial(words_of, site))
     for offer in sorted(offers, key=lambda offer: (_end(offer), offer.id)):
-        lines += _event(offer, authority, site.language, site.timezone)
+        lines += _event(offer, authority, spoken)
     if not offers:
         lines += _NOTHING
     return "".join(f"{folded(one)}\r\n" for one in (*lines, "END:VCALENDAR")).encode("utf-8", "replace")
@@ -59,12 +60,12 @@ def _end(offer: Offer) -> datetime:
     return offer.posting.valid_through.instant
 
 
-def _event(offer: Offer, authority: str, language: str, timezone: str) -> list[str]:
+def _event(offer: Offer, authority: str, spoken: Callable[[str | None], Words]) -> list[str]:
     """A day, or where the author names an hour that moment; it keeps nobody busy."""
     posting = offer.posting
     assert posting.valid_through is not None
     known = speaks(posting.language)
-    words = _words(posting.language if known else language, timezone)
+    words = spoken(posting.language if known else None)
     changed = _utc(offer.updated_at)
     summary = f"SUMMARY;LANGUAGE={words.language}" if known else "SUMMARY"
     tags = ",".join(filter(None, map(_text, map(line, posting.tags))))
@@ -80,11 +81,6 @@ def _event(offer: Offer, authority: str, language: str, timezone: str) -> list[s
         *([f"CATEGORIES:{tags}"] if tags else []),
         *("TRANSP:TRANSPARENT", "END:VEVENT"),
     ]
-
-
-@lru_cache(maxsize=16)
-def _words(tag: str, timezone: str) -> Words:
-    return Words(tag, timezone)
 
 
 def _start(end: When, words: Words) -> str:

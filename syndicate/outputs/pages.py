@@ -16,13 +16,13 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from syndicate.core.model import Board, File, Offer, Posting, Site, Translation
-from syndicate.locales import Words, speaks
+from syndicate.locales import Words, speaks, words_of
 from syndicate.outputs.groups import KINDS, Group, fold, groups, without_article
 from syndicate.ports import Renderer
 
 OWN_NAMES: Final = frozenset(
     [
-        "feeds", "jsonld", "subscribe", "index.html", "404.html", "robots.txt", "sitemap.xml", "jobs.jsonld",
+        "assets", "feeds", "jsonld", "subscribe", "index.html", "404.html", "robots.txt", "sitemap.xml", "jobs.jsonld",
         "jobs.ndjson", "jobs.ics", "jobs.xml", "rss.xml", "atom.xml", "feed.json",
         "changes.rss.xml", "changes.atom.xml", "changes.json",
         "indeed.xml", "talent.xml", "jooble.xml", "adzuna.xml", "jobrapido.xml", "france-travail.csv",
@@ -128,7 +128,7 @@ def _index_page(offers: tuple[Offer, ...], renderer: Renderer) -> File:
 
 def _index_html(offers: tuple[Offer, ...], renderer: Renderer) -> str:
     site = renderer.site
-    words = Words(site.language, site.timezone)
+    words = words_of(site)
     places, employers = _Choices(), _Choices()
     dated = [(words.date_of(offer.date_posted), offer) for offer in offers]
     dated.sort(key=lambda pair: pair[0], reverse=True)  # stable: offers of one day stay as the board has them
