@@ -365,15 +365,19 @@ def test_no_secret_is_kept_or_shown(board: Workplace, engines: Engines) -> None:
         assert secret.encode() not in kept
 
 
-def test_a_hub_is_told_of_the_feeds_that_name_it(board: Workplace, engines: Engines) -> None:
+def test_a_hub_is_told_of_the_feeds_that_name_it_and_of_no_others(board: Workplace, engines: Engines) -> None:
     channel = '[[channels]]\nname = "hub"\ntype = "websub"\nallow_private = true\n'
-    settle_in(board, channel, f'hub = "{engines.hub_url}"')
-    board.write("keel.md", "Tar on the bottoms of hulls.", date="2026-02-20")
-    board.run(on(1))
-    assert len(engines.hub.topics()) == 6
-    for topic in engines.hub.topics():
-        feed = (board.root / "public" / topic.removeprefix(f"{HOME}/")).read_text()
-        assert engines.hub_url in feed
-        assert topic in feed
+    settle_in(board, channel, f'hub = "{engines.hub_url}"\nhub_feeds = ["tag/tar"]')
+    for number in range(60):  # so many that there are archives
+        board.write(f"keel-{number}.md", "Tar on the bottoms of hulls.", date="2026-02-20", tags=["tar", "oil"])
+    board.run(on(1), "--yes")
+    naming = set()
+    for path in (board.root / "public").rglob("*"):
+        if path.is_file() and engines.hub_url in (text := path.read_text()):
+            topic = f"{HOME}/{path.relative_to(board.root / 'public').as_posix()}"
+            naming.add(topic)
+            assert topic in text  # by which one subscribes
+    assert sorted(engines.hub.topics()) == sorted(naming)
+    assert len(naming) == 9
     board.run(on(2))
-    assert len(engines.hub.topics()) == 6
+    assert len(engines.hub.topics()) == 9

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from syndicate.channels.common import heard, on_uncertain, readable, seconds, texts, unresolved, wrong
+from syndicate.channels.common import heard, on_uncertain, readable, seconds, unresolved, wrong
 from syndicate.core.model import Change, Delivery, Json, Message, Receipt, Site
 from syndicate.errors import NotSent, SettingsError
 from syndicate.ports import Clock, Option, Renderer, UncertainPolicy
@@ -25,7 +25,6 @@ class WebSubChannel:
 
     OPTIONS: ClassVar[Mapping[str, Option]] = {
         "hub": Option("string", "Where to post, if not to [site] hub itself, which is what the feeds name."),
-        "topics": Option("strings", "Feeds to name beside those of board and changes, such as feeds/tag/sail.json."),
         "timeout": Option("integer", "Seconds for one request, from name look-up to answer.", default=30),
     }
     EVENTS: ClassVar[Sequence[str]] = ("opened", "updated", "closed", "reopened")
@@ -49,13 +48,17 @@ class WebSubChannel:
     # ------------------------------------------------------------ compose
 
     def compose(self, changes: Sequence[Change], renderer: Renderer) -> Sequence[Message]:
-        """The feeds that these changes change: the board's always, the changes' where they tell one of them."""
+        """The feeds that name the hub and that these changes may have changed: the board's and those of groups, and
+        the changes' where they tell one of them.
+        """
         told = heard(changes, self._options, self.EVENTS)
         if not told:
             return []
-        paths = [*BOARD, *(CHANGES if any(change.event in _IN_CHANGES for change in told) else ())]
-        paths += texts(self._options, "topics")
-        topics = [path if path.startswith("http") else f"{self._site.url}/{path.lstrip('/')}" for path in paths]
+        in_changes = any(change.event in _IN_CHANGES for change in told)
+        names = [name for name in self._site.hub_feeds if in_changes or not name.startswith("changes/")]
+        paths = [*BOARD, *(CHANGES if in_changes else ())]
+        paths += [f"feeds/{name}.{format}" for name in names for format in ("rss.xml", "atom.xml", "json")]
+        topics = [f"{self._site.url}/{path}" for path in paths]
         why = [f"  {change.event}: {readable(change.title)}" for change in told]
         preview = "\n".join(["WebSub, these feeds have changed:", *(f"  {topic}" for topic in topics), "because", *why])
         return [Message(tuple(change.event_id for change in told), {"topics": topics}, preview)]

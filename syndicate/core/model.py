@@ -354,6 +354,7 @@ class Theme:
 class Site:
     """Who publishes, and where. `url` has no trailing slash; `posting_url` holds {slug}, {id}, {stem} or {path}.
 
+    hub_feeds: names of feeds below `feeds/` ("tag/sail") that name the hub, as those of board and changes do.
     words: language, or "" for the site's, → key → words (or the forms of a count) instead of the usual ones.
     """
 
@@ -366,6 +367,7 @@ class Site:
     keep_closed: int = 90
     posting_url: str | None = None
     hub: str | None = None
+    hub_feeds: tuple[str, ...] = ()
     description: str | None = None
     boards: JobBoards = field(default_factory=JobBoards)
     theme: Theme = Theme()

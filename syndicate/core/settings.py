@@ -48,7 +48,8 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         ),
         "output": Key("string", "Folder that the files are written to.", "public"),
         "keep_closed": Key("integer", "Days that the page of a closed posting is kept.", 90),
-        "hub": Key("url", "WebSub hub that the feeds name."),
+        "hub": Key("url", "WebSub hub that the feeds of the board and of the changes name."),
+        "hub_feeds": Key("strings", "Feeds below feeds/ that name it, too: tag/sail, place/lyon-fr …", ()),
     },
     "theme": {
         "colour": Key("colour", "Colour of links and buttons, as #1d4f91; darker where nobody could read it."),
@@ -263,6 +264,14 @@ def _check_site(site: Mapping[str, Any], wrong: list[str]) -> None:
     zone = site.get("timezone")
     if isinstance(zone, str) and not _zone_exists(zone):
         wrong.append(f"[site] timezone = {_said(zone)} is not known: expected a name such as Europe/Paris.")
+
+
+    for name in site.get("hub_feeds") or ():
+        if not re.fullmatch(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*", name):
+            wrong.append(
+                f"[site] hub_feeds = {_said(name)}: expected the name of a feed below feeds/ without its ending, such as "
+                "tag/sail."
+            )
 
 
 def _zone_exists(name: str) -> bool:

@@ -112,15 +112,17 @@ class Feed:
 def head(board: Board, site: Site, name: str, **given: Json) -> Feed:
     """A feed of this site, its id a tag URI (RFC 4151) that outlives a change of address.
 
-    name: below `feeds/`, which no posting's id can be.
+    name: below `feeds/`, which no posting's id can be. It names the hub where the hub is told of it
+    (`docs/decisions/0025-which-feeds-name-the-hub.md`): no archive, which never changes.
     """
+    told = name in ("board", "changes", *site.hub_feeds) and given.get("current") is None
     root = site.url.rstrip("/")
     return Feed(
         id=tag_uri(board, f"feeds/{name}"),
         site=root,
         author=line(site.title) or root,
         language=site.language,
-        hub=site.hub,
+        hub=site.hub if told else None,
         about=f"{root}/subscribe/" if site.pages else None,
         **given,
     )

@@ -57,9 +57,14 @@ class TestWebSub(ChannelContract):
     def test_a_run_is_one_message_however_much_changed(self) -> None:
         assert len(self.send(self.make(), a_change(), a_change(event="closed", n=2))) == 1
 
-    def test_more_feeds_can_be_named(self) -> None:
-        self.send(self.make(topics=["feeds/tag/sail.atom.xml"]), a_change(event="updated"))
-        assert self.hub.topics() == [*BOARD, f"{SITE.url}/feeds/tag/sail.atom.xml"]
+    def test_feeds_of_groups_that_name_the_hub_are_told_in_every_format(self) -> None:
+        self.site = replace(self.site, hub_feeds=("tag/sail", "changes/fr"))
+        self.send(self.make(), a_change(event="updated"))
+        sail = [f"{SITE.url}/feeds/tag/sail.{ending}" for ending in ("rss.xml", "atom.xml", "json")]
+        assert self.hub.topics() == [*BOARD, *sail]
+        self.send(self.make(), a_change(event="closed"))
+        assert self.hub.topics()[6:15] == [*BOARD, *CHANGES, *sail]
+        assert self.hub.topics()[15:] == [topic.replace("tag/sail", "changes/fr") for topic in sail]
 
     def test_where_one_feed_is_not_taken_all_are_named_again(self) -> None:
         self.hub.answers = [0, 0, 503]
