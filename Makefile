@@ -8,6 +8,7 @@
 #   make fresh    forgets what `make run` made, so that it plays both mornings again
 #   make messages compiles the catalogues of words after a change of a .po file
 #   make schema   writes the JSON Schema of syndicate.toml anew after a change of the settings or of a channel's options
+#   make golden   writes the golden files of every output anew; look at the difference before you commit it
 #   make pins     writes constraints*.txt anew after a change of dependencies; UPGRADE=1 takes the newest of all
 #
 # PYTHON=/path/to/python3.12 chooses the interpreter; CASES_DIR a folder of shared cases, where there is one.
@@ -22,7 +23,7 @@ PINNED = $(PIP) --use-pep517 --require-hashes
 MORNING1 = 2026-11-23T07:00:00+01:00
 MORNING2 = 2026-11-24T07:00:00+01:00
 
-.PHONY: help run test lint soak bench fresh messages schema pins install
+.PHONY: help run test lint soak golden bench fresh messages schema pins install
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -53,6 +54,9 @@ lint: .venv/.all
 
 soak: .venv/.all
 	CASES_DIR='$(abspath $(CASES_DIR))' $(BIN)/python -m pytest -n 2 -m soak $(ARGS)
+
+golden: .venv/.all
+	SYNDICATE_GOLDEN=write $(BIN)/python -m pytest -n 0 tests/outputs/test_golden.py
 
 bench: .venv/.all
 	$(BIN)/python -m bench.run $(ARGS)

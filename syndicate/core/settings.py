@@ -269,8 +269,8 @@ def _check_site(site: Mapping[str, Any], wrong: list[str]) -> None:
     for name in site.get("hub_feeds") or ():
         if not re.fullmatch(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*", name):
             wrong.append(
-                f"[site] hub_feeds = {_said(name)}: expected the name of a feed below feeds/ without its ending, such as "
-                "tag/sail."
+                f"[site] hub_feeds = {_said(name)}: expected the name of a feed below feeds/ without its ending, such "
+                "as tag/sail."
             )
 
 

@@ -11,6 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from syndicate.channels.websub import WebSubChannel
+from syndicate.core.settings import settings
 from syndicate.errors import Deferred, Refused, SettingsError
 from syndicate.ports import Channel
 from tests.builders import SITE, a_change
@@ -84,3 +85,11 @@ class TestWebSub(ChannelContract):
 def test_feeds_that_name_no_hub_cannot_be_told_of() -> None:
     with pytest.raises(SettingsError, match=r"\[site\] hub"):
         WebSubChannel("a name", {}, SITE)
+
+
+@pytest.mark.parametrize("name", ["tag/sail.rss.xml", "feeds/tag/sail", "tag", "", "../tag", "tag/Sail"])
+def test_a_feed_that_cannot_be_is_not_taken_for_one_that_names_the_hub(name: str) -> None:
+    site = {"title": "Jobs", "url": SITE.url, "hub": "https://hub.example.org/"}
+    assert settings({"site": {**site, "hub_feeds": ["tag/sail-2"]}}).site.hub_feeds == ("tag/sail-2",)
+    with pytest.raises(SettingsError, match=r"hub_feeds = .*such as tag/sail\."):
+        settings({"site": {**site, "hub_feeds": ["tag/sail", name]}})

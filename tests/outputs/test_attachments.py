@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from syndicate.core.model import Board, File
-from syndicate.outputs import feeds, pages
+from syndicate.outputs import pages
 from syndicate.render import SiteRenderer
 from tests.builders import SITE, a_board, an_offer
-from tests.outputs.stand import files, golden
+from tests.outputs.stand import files
 
 BODY = """We build boats in a hall by the water.
 
@@ -29,7 +29,7 @@ def board() -> Board:
     return replace(offers, attachments={"boat": beside, "oar": (File("oar.png", b"the oar"),), "gone": beside})
 
 
-def test_a_bundle_gives_the_golden_feed_and_its_files_beside_the_page() -> None:
+def test_a_bundle_gives_its_files_beside_the_page() -> None:
     made = files(pages.render, board(), SiteRenderer(SITE))
     beside = {path: data.decode() for path, data in made.items() if not path.endswith(".html")}
     assert beside == {
@@ -37,8 +37,6 @@ def test_a_bundle_gives_the_golden_feed_and_its_files_beside_the_page() -> None:
         "boat-builder/plan.pdf": "the plan",
         "oar/oar.png": "the oar",
     }
-    feed = files(feeds.render, board(), SiteRenderer(SITE))
-    golden("bundle", {path: feed[path] for path in ("feed.json", "atom.xml")})
 
 
 def test_where_the_site_has_pages_of_its_own_the_output_gives_no_file() -> None:

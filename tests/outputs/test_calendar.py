@@ -14,7 +14,7 @@ from syndicate.core.model import Event, Offer, When
 from syndicate.outputs import calendar
 from syndicate.render import SiteRenderer
 from tests.builders import NOW, SITE, a_board, an_offer
-from tests.outputs.stand import PlainRenderer, empty, files, golden, small_board
+from tests.outputs.stand import PlainRenderer, empty, files
 
 DAY = When("2026-04-10", datetime(2026, 4, 10, 21, 59, 59, tzinfo=UTC))
 HOUR = When("2026-04-10T17:00+02:00", datetime(2026, 4, 10, 15, 0, tzinfo=UTC))
@@ -34,11 +34,6 @@ def events(data: bytes) -> list[Any]:
 
 def ending(id: str = "sailmaker", end: When = DAY, **given: Any) -> Offer:
     return an_offer(id, valid_through=end, **{"title": "Sailmaker", **given})
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_small_board_gives_the_golden_calendar(language: str) -> None:
-    golden(language, files(calendar.render, *small_board(language)))
 
 
 def test_only_open_offers_with_an_end_are_in_it_the_nearest_first() -> None:

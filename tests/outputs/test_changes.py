@@ -21,9 +21,7 @@ from tests.outputs.stand import (
     events,
     files,
     find,
-    golden,
     parsed,
-    small_board,
     xml,
 )
 
@@ -37,14 +35,6 @@ def told(*history: Any, **site: Any) -> dict[str, bytes]:
 
 def titles(data: bytes) -> list[str]:
     return [title.text for title in find(xml(data), "//a:entry/a:title")]
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_small_board_gives_the_golden_changes(language: str) -> None:
-    found = files(changes.render, *small_board(language))
-
-    assert set(found) == set(FEEDS)
-    golden(language, found)
 
 
 def test_each_change_is_an_entry_of_its_own_newest_first() -> None:

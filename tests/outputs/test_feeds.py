@@ -24,7 +24,7 @@ from syndicate.outputs.groups import groups
 from syndicate.outputs.sitemap import render as sitemap
 from syndicate.render import SiteRenderer
 from tests.builders import NOW, SITE, a_board, an_offer
-from tests.outputs.stand import PlainRenderer, as_json, empty, files, find, golden, parsed, small_board, xml
+from tests.outputs.stand import PlainRenderer, as_json, empty, files, find, parsed, small_board, xml
 
 WHOLE = ("rss.xml", "atom.xml", "feed.json")
 
@@ -34,13 +34,6 @@ def made(*offers: Any, **site: Any) -> dict[str, bytes]:
 
 
 # ---------------------------------------------------------------- the board
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_small_board_gives_the_golden_feeds(language: str) -> None:
-    found = files(feeds.render, *small_board(language))
-
-    golden(language, {path: found[path] for path in (*WHOLE, "feeds/tag/canvas.atom.xml")})
 
 
 def test_the_three_formats_hold_the_open_offers_newest_first_and_nothing_else() -> None:

@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +14,7 @@ from syndicate.core.model import Place
 from syndicate.outputs import jsonld
 from syndicate.render import SiteRenderer
 from tests.builders import SITE, a_board, an_offer
-from tests.outputs.stand import PlainRenderer, empty, files, golden, small_board
+from tests.outputs.stand import PlainRenderer, empty, files
 
 
 def made(*offers: Any) -> dict[str, Any]:
@@ -25,14 +24,6 @@ def made(*offers: Any) -> dict[str, Any]:
 
 def _lines(data: bytes) -> list[Any]:
     return [json.loads(line) for line in data.splitlines()]
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_small_board_gives_the_golden_json_ld(language: str) -> None:
-    found = files(jsonld.render, *small_board(language))
-
-    assert set(found) == {"jsonld/sailmaker.json", "jobs.jsonld", "jobs.ndjson"}
-    golden(language, found)
 
 
 def test_each_file_is_the_renderers_job_posting() -> None:

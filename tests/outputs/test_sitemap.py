@@ -10,7 +10,7 @@ import pytest
 
 from syndicate.outputs import sitemap
 from tests.builders import NOW, SITE, a_board, an_offer
-from tests.outputs.stand import PlainRenderer, empty, files, find, golden, small_board, xml
+from tests.outputs.stand import PlainRenderer, empty, files, find, xml
 
 
 def made(*offers: Any, **site: Any) -> dict[str, bytes]:
@@ -19,10 +19,6 @@ def made(*offers: Any, **site: Any) -> dict[str, bytes]:
 
 def addresses(data: bytes) -> list[tuple[str, str]]:
     return [(find(one, "string(s:loc)"), find(one, "string(s:lastmod)")) for one in find(xml(data), "/*/*")]
-
-
-def test_a_small_board_gives_the_golden_sitemap() -> None:
-    golden("en", files(sitemap.render, *small_board()))
 
 
 def test_pages_of_open_offers_the_list_and_the_subscribe_page_are_in_it_and_nothing_closed() -> None:
