@@ -16,7 +16,7 @@ from syndicate.locales import word
 from syndicate.markup.text import first_picture
 from syndicate.outputs.digests import token
 from syndicate.outputs.entries import Author, Entry, Feed, Paths, Tombstone, entry, head, tag_uri
-from syndicate.outputs.groups import Group, groups
+from syndicate.outputs.groups import Group, groups, place_name
 from syndicate.outputs.press import Press
 from syndicate.ports import Renderer
 
@@ -114,13 +114,17 @@ def _author(posting: Posting) -> Author | None:
 
 
 def _categories(posting: Posting, uri: partial[str]) -> Iterator[tuple[str, str]]:
-    """(scheme, term): the schemes are the kinds of groups."""
+    """(scheme, term): the schemes are the kinds of groups, the terms the author's words or those of machines."""
     for tag in posting.tags:
         yield uri("feeds/tag"), tag
     if posting.team:
         yield uri("feeds/team"), posting.team
     if posting.organisation:
         yield uri("feeds/organisation"), posting.organisation.name
+    for place in posting.places:
+        yield uri("feeds/place"), place_name(place)
+    if posting.remote == "full":
+        yield uri("feeds/place"), "remote"
     for kind in posting.employment_types:
         yield uri("feeds/type"), kind
 

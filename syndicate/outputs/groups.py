@@ -106,9 +106,13 @@ def _memberships(offer: Offer, language: str) -> dict[tuple[str, str], str]:
 @lru_cache(maxsize=4096)
 def _place(place: Place) -> tuple[str, str]:
     """A town with its country; a region or a country where no town is known."""
-    name = place.locality or place.region or place.text or place.country or ""
     parts = [place.locality or place.region, place.country]
-    return fold(" ".join(part for part in parts if part) or name), name
+    return fold(" ".join(part for part in parts if part) or place_name(place)), place_name(place)
+
+
+def place_name(place: Place) -> str:
+    """The town; the region, the author's words or the country where none is known."""
+    return place.locality or place.region or place.text or place.country or ""
 
 
 @lru_cache(maxsize=16384)

@@ -149,14 +149,16 @@ def test_a_title_is_plain_text_in_every_format() -> None:
     assert b"&amp;amp;" not in found["rss.xml"] + found["atom.xml"]
 
 
-def test_categories_tell_tags_teams_employers_and_contracts_apart() -> None:
-    found = made(an_offer(tags=("C++", "sails"), team="Lofts"))
+def test_categories_tell_tags_teams_employers_places_and_contracts_apart() -> None:
+    found = made(an_offer(tags=("C++", "sails"), team="Lofts", remote="full"))
     scheme = "tag:jobs.example.org,2026-03-02:feeds/"
     expected = [
         (f"{scheme}tag", "C++"),
         (f"{scheme}tag", "sails"),
         (f"{scheme}team", "Lofts"),
         (f"{scheme}organisation", "Example"),
+        (f"{scheme}place", "Lyon"),
+        (f"{scheme}place", "remote"),
         (f"{scheme}type", "FULL_TIME"),
     ]
 
