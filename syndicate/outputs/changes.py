@@ -14,6 +14,7 @@ from typing import Final
 
 from syndicate.core.model import Board, Event, File, Site, Told
 from syndicate.locales import word
+from syndicate.outputs.addresses import without
 from syndicate.outputs.entries import Entry, Feed, Paths, entry, head, line, tag_uri
 from syndicate.outputs.press import Press
 from syndicate.ports import Renderer
@@ -63,8 +64,9 @@ def _head(board: Board, site: Site, told: tuple[Told, ...], paths: Paths, **give
 
 def _entry(told: Told, board: Board, site: Site) -> Entry:
     event = told.event
+    named = without(event.title, event.language)  # whom to write to is not kept with an event
     title, sentence = said(event, site.language)
-    link = f'<a href="{escape(event.url)}">{escape(event.title, quote=False)}</a>'
+    link = f'<a href="{escape(event.url)}">{escape(named, quote=False)}</a>'
     facts = {
         "event": event.event,
         "event_id": f"{told.id}#{event.n}",
@@ -73,12 +75,12 @@ def _entry(told: Told, board: Board, site: Site) -> Entry:
     }
     return entry(
         id=tag_uri(board, f"{told.id}/{event.n}"),
-        title=title.replace("{title}", event.title),
+        title=title.replace("{title}", named),
         url=event.url,
         published=event.at,
         updated=event.at,
         html=f"<p>{escape(sentence, quote=False).replace('{offer}', link)}</p>",
-        summary=line(sentence.replace("{offer}", event.title)),
+        summary=line(sentence.replace("{offer}", named)),
         categories=[(tag_uri(board, "feeds/event"), event.event)],
         tags=[event.event],
         facts={name: value for name, value in facts.items() if value},

@@ -14,6 +14,7 @@ from syndicate.core.jobposting import confidential, withheld
 from syndicate.core.model import Board, File, Json, Offer, Place, Posting
 from syndicate.locales import word
 from syndicate.markup.text import first_picture
+from syndicate.outputs.addresses import Addresses, without
 from syndicate.outputs.digests import token
 from syndicate.outputs.entries import Author, Entry, Feed, Paths, Tombstone, entry, head, tag_uri
 from syndicate.outputs.groups import Group, groups, place_name
@@ -55,12 +56,13 @@ def _group_head(board: Board, renderer: Renderer, group: Group) -> Feed:
     """Updated when one of its own offers was, so that it stays as it is while others change."""
     site = renderer.site
     instants = [offer.updated_at for offer in (*group.open, *group.closed)]
+    label = without(group.label, site.language)
     return head(
         board,
         site,
         group.name,
-        title=f"{site.title} – {group.label}",
-        description=word("feed_group", site.language, label=group.label),
+        title=f"{site.title} – {label}",
+        description=word("feed_group", site.language, label=label),
         updated=max(instants, default=board.created),
         paths=group.paths,
         complete=True,
@@ -75,7 +77,7 @@ def _tombstones(board: Board, closed: Sequence[Offer], language: str) -> tuple[T
             ref=tag_uri(board, offer.id),
             when=offer.closed_at or offer.updated_at,
             comment=word(f"closed_{offer.reason or 'closed'}", language),
-            title=offer.posting.title,
+            title=Addresses(offer.posting, offer.url).text(offer.posting.title),
             url=offer.url,
         )
         for offer in closed
@@ -85,32 +87,33 @@ def _tombstones(board: Board, closed: Sequence[Offer], language: str) -> tuple[T
 
 def _entry(offer: Offer, board: Board, renderer: Renderer) -> Entry:
     posting, site = offer.posting, renderer.site
-    html = renderer.html(offer)
+    addresses = Addresses(posting, offer.url)
+    html = addresses.html(renderer.html(offer))
     links: tuple[tuple[str, str, str], ...] = ()
     if not withheld(offer, site):
         links = (("describedby", "application/ld+json", f"{site.url.rstrip('/')}/jsonld/{offer.id}.json"),)
     return entry(
         id=tag_uri(board, offer.id),
-        title=posting.title,
+        title=addresses.text(posting.title),
         url=offer.url,
         published=offer.offered_at or offer.updated_at,
         updated=offer.updated_at,
         html=html,
         picture=first_picture(html),
-        author=_author(posting),
-        categories=list(_categories(posting, partial(tag_uri, board))),
-        tags=posting.tags,
+        author=_author(posting, addresses),
+        categories=[(scheme, addresses.text(term)) for scheme, term in _categories(posting, partial(tag_uri, board))],
+        tags=list(map(addresses.text, posting.tags)),
         links=links,
         language=None if posting.language == site.language else posting.language,
-        facts=facts(offer),
+        facts=facts(offer, addresses),
     )
 
 
-def _author(posting: Posting) -> Author | None:
+def _author(posting: Posting, addresses: Addresses) -> Author | None:
     if posting.organisation is None or confidential(posting.organisation):
         return None
     email = posting.contact.email if posting.contact else None
-    return Author(posting.organisation.name, posting.organisation.url, email)
+    return Author(addresses.text(posting.organisation.name), posting.organisation.url, email)
 
 
 def _categories(posting: Posting, uri: partial[str]) -> Iterator[tuple[str, str]]:
@@ -129,7 +132,7 @@ def _categories(posting: Posting, uri: partial[str]) -> Iterator[tuple[str, str]
         yield uri("feeds/type"), kind
 
 
-def facts(offer: Offer) -> dict[str, Json]:
+def facts(offer: Offer, addresses: Addresses) -> dict[str, Json]:
     """What a job board wants to know of an open offer, under JSON Feed's `_jobs`; what is not known is left out."""
     posting = offer.posting
     made = {
@@ -156,7 +159,8 @@ def facts(offer: Offer) -> dict[str, Json]:
         "apply_text": posting.apply_text,
         "contact": posting.contact and _known(posting.contact, "name", "email"),
     }
-    return {name: value for name, value in made.items() if value}
+    kept = ("apply_url", "apply_text", "contact")
+    return {name: value if name in kept else addresses.json(value) for name, value in made.items() if value}
 
 
 def _location(place: Place) -> dict[str, Json]:
