@@ -1,32 +1,81 @@
 // Search and filters of the list. Without this script the list stands whole; nothing is fetched, nothing is kept.
 (() => {
   const form = document.querySelector(".filters");
-  const rows = [...document.querySelectorAll(".offers > li")];
-  const groups = [...document.querySelectorAll(".group")];
   const count = document.querySelector(".count");
   const nothing = document.querySelector(".nothing");
+  const groups = [...document.querySelectorAll(".group")];
+  const parts = [...document.querySelectorAll(".offers")].map((list) => {
+    const rows = [...list.children];
+    return { list, rows, fits: rows.map(() => true), size: rows.length };
+  });
+  const total = parts.reduce((sum, part) => sum + part.size, 0);
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const number = (n) => n.toLocaleString(document.documentElement.lang);
+  const show = (element, visible) => {
+    if (element.hidden === visible) element.hidden = !visible;
+  };
+
+  // What is searched, made once: before the first key if there is time.
   let texts;
+  const prepare = () => {
+    if (texts) return;
+    const rows = parts.flatMap((part) => part.rows);
+    texts = fold(rows.map((row) => row.textContent + " " + (row.dataset.tags ?? "")).join("\0")).split("\0");
+  };
+
+  // The first rows that fit are drawn at once; all below them is set apart and follows when that has been seen.
+  const FIRST = 12;
+  const waiting = new Set();
+  const draw = (part) => {
+    show(part.list, part.size > 0);
+    if (part.size) part.rows.forEach((row, n) => show(row, part.fits[n]));
+    part.list.classList.remove("later");
+    waiting.delete(part);
+  };
+  const put = (part, fits, above) => {
+    const changed = fits.some((fit, n) => fit !== part.fits[n]);
+    if (changed) {
+      part.fits = fits;
+      part.size = fits.filter(Boolean).length;
+      part.list.style.setProperty("--rows", part.size);
+      part.list.classList.add("later");
+      waiting.add(part);
+    }
+    if (part.size && above < FIRST && waiting.has(part)) draw(part);
+    return above + part.size;
+  };
+  const follow = () => {
+    waiting.forEach(draw);
+    for (const group of groups) show(group, parts.some((part) => part.size && part.list.parentNode === group));
+  };
+
+  // The address says what was searched, so that it can be passed on. Browsers allow few changes of it in a second.
+  let timer;
+  const remember = (query) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => history.replaceState(null, "", query ? "?" + query : location.pathname), 300);
+  };
 
   const filter = () => {
-    texts ??= rows.map((row) => fold(row.textContent + " " + (row.dataset.tags ?? "")));
+    prepare();
     const chosen = new FormData(form);
     const words = fold(chosen.get("q")).split(/\s+/).filter(Boolean);
     const picks = [...chosen].filter(([name, value]) => name !== "q" && value);
+    let n = 0;
     let shown = 0;
-    rows.forEach((row, n) => {
-      const fits = words.every((word) => texts[n].includes(word))
-        && picks.every(([name, value]) => row.dataset[name].split(" ").includes(value));
-      row.hidden = !fits;
-      shown += fits;
-    });
-    for (const group of groups) group.hidden = !group.querySelector(".offers > li:not([hidden])");
-    const all = shown === rows.length;
-    count.textContent = all ? "" : count.dataset.shown.replace("{n}", number(shown)).replace("{all}", number(rows.length));
-    nothing.hidden = shown > 0;
-    const query = new URLSearchParams([...chosen].filter(([, value]) => value)).toString();
-    history.replaceState(null, "", query ? "?" + query : location.pathname);
+    for (const part of parts) {
+      const fits = part.rows.map((row) => {
+        const text = texts[n++];
+        return words.every((word) => text.includes(word))
+          && picks.every(([name, value]) => row.dataset[name].split(" ").includes(value));
+      });
+      shown = put(part, fits, shown);
+    }
+    if (shown) for (const part of parts) if (part.size) show(part.list.parentNode, true);
+    if (waiting.size) requestAnimationFrame(() => setTimeout(follow));
+    count.textContent = shown === total ? "" : count.dataset.shown.replace("{n}", number(shown)).replace("{all}", number(total));
+    show(nothing, shown === 0);
+    remember(new URLSearchParams([...chosen].filter(([, value]) => value)).toString());
   };
 
   for (const [name, value] of new URLSearchParams(location.search)) {
@@ -42,7 +91,10 @@
     filter();
     form.elements.q.focus();
   });
-  if (location.search) filter();
+  if (location.search) {
+    filter();
+    follow();
+  } else (window.requestIdleCallback ?? setTimeout)(prepare);
 
   // A copy that is looked at before it is published: its links lead to the copy.
   const home = document.querySelector("link[rel=canonical]").href;
