@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,8 +15,16 @@ from tests.harness import Workplace
 
 FIRST, SECOND, THIRD = (f"2026-03-0{day}T07:00:00+01:00" for day in (1, 2, 3))
 BODY = "You keep the boats of the harbour afloat, in all weathers, and teach two apprentices to do the same after you."
-BOARDS = '[boards]\nwrite = ["indeed", "talent", "jooble", "adzuna", "jobrapido"]\nemail = "hr@example.org"\n'
-FILES = ("jobs.xml", "indeed.xml", "talent.xml", "jooble.xml", "adzuna.xml", "jobrapido.xml")
+BOARDS = """[boards]
+write = ["indeed", "talent", "jooble", "adzuna", "jobrapido", "france-travail"]
+email = "hr@example.org"
+partner = "EXAMPLE"
+"""
+FACTS = {"location": "Lyon, France", "company": "The Slipway", "rome": "F1607", "ogr": "20386"}
+FILES = (
+    *("jobs.xml", "indeed.xml", "talent.xml", "jooble.xml", "adzuna.xml", "jobrapido.xml"),
+    "france-travail.csv",
+)
 
 
 @pytest.fixture
@@ -25,13 +34,20 @@ def board(tmp_path: Path) -> Workplace:
     board.root.mkdir()
     board.configure(BOARDS)
     for name in ("sail", "rope", "keel"):
-        board.write(f"{name}.md", BODY, location="Lyon, France", company="The Slipway")
+        board.write(f"{name}.md", BODY, **FACTS)
     return board
 
 
 def jobs(board: Workplace) -> dict[str, int]:
     """File → how many entries it has."""
-    return {name: len(list(etree.parse(board.root / "public" / name).iter("job"))) for name in FILES}
+    found = {}
+    for name in FILES:
+        path = board.root / "public" / name
+        if name.endswith(".csv"):
+            found[name] = len(list(csv.DictReader(path.read_text("utf-8").splitlines(), delimiter="|", strict=True)))
+        else:
+            found[name] = len(list(etree.parse(path).iter("job")))
+    return found
 
 
 def everywhere(count: int) -> dict[str, int]:
@@ -42,7 +58,7 @@ def test_every_open_offer_is_in_every_file_and_a_closed_one_in_none(board: Workp
     board.run(FIRST)
     assert jobs(board) == everywhere(3)
 
-    board.write("sail.md", BODY, location="Lyon, France", company="The Slipway", filled="true")
+    board.write("sail.md", BODY, **FACTS, filled="true")
     board.run(SECOND)
     assert jobs(board) == everywhere(2)
 
@@ -55,7 +71,7 @@ def test_an_edit_a_rename_and_another_day_keep_every_reference(board: Workplace)
     board.run(FIRST)
     before = references()
     (board.root / "postings/sail.md").rename(board.root / "postings/canvas.md")
-    board.write("rope.md", BODY + " On Fridays you bake.", location="Lyon, France", company="The Slipway", slug="ropes")
+    board.write("rope.md", BODY + " On Fridays you bake.", **FACTS, slug="ropes")
     board.run(SECOND)
 
     assert references() == before == ["keel", "rope", "sail"]
@@ -166,7 +182,7 @@ def test_a_kill_while_a_file_is_written_anew_leaves_the_old_one_until_the_next_r
 ) -> None:
     board.run(FIRST)
     before = (board.root / "public" / name).read_bytes()
-    board.write("mast.md", BODY, location="Lyon, France", company="The Slipway")
+    board.write("mast.md", BODY, **FACTS)
     kill(board, name, SECOND)
 
     assert (board.root / "public" / name).read_bytes() == before
@@ -187,7 +203,7 @@ def test_a_kill_while_a_file_is_written_for_the_first_time_leaves_none(board: Wo
 
 def test_an_offer_in_two_languages_is_one_entry(board: Workplace) -> None:
     for language, title in (("en", "Lock keeper"), ("fr", "Éclusier")):
-        board.write(f"lock.{language}.md", BODY, title=title, location="Lyon, France", company="The Slipway")
+        board.write(f"lock.{language}.md", BODY, title=title, **FACTS)
     board.run(FIRST)
     titles = [one.text for one in etree.parse(board.root / "public/jobs.xml").iter("title")]
 
@@ -208,7 +224,7 @@ def test_check_says_nothing_of_boards_that_take_every_offer(board: Workplace) ->
 
 
 def test_check_names_the_boards_that_do_not_take_an_offer_with_reason_and_cure(board: Workplace) -> None:
-    board.write("sail.md", "Sew.", location="France", company="confidential")
+    board.write("sail.md", "Sew.", location="France", company="confidential", rome="F1607", ogr="20386")
 
     assert found(board) == {
         "board-company": (
@@ -249,3 +265,22 @@ def test_a_board_that_is_not_known_is_answered_with_the_nearest(board: Workplace
 
     assert result.status == 2
     assert '[boards] write: "joble" is none: did you mean "jooble"?' in result.err
+
+
+def test_a_partner_of_france_travail_has_to_say_its_name(board: Workplace) -> None:
+    board.configure(BOARDS.replace('partner = "EXAMPLE"\n', ""))
+    result = board("check", now=FIRST)
+
+    assert result.status == 2
+    assert "[boards] partner is missing: the name that France Travail gave you" in result.err
+
+
+def test_codes_that_come_later_reach_the_boards_and_are_told_to_nobody(board: Workplace) -> None:
+    board.write("sail.md", BODY, location="Lyon, France", company="The Slipway")
+    board.run(FIRST)
+    board.write("sail.md", BODY, **FACTS)
+    result = board.run(SECOND)
+    text = (board.root / "public/france-travail.csv").read_text("utf-8")
+
+    assert result.json["changes"] == []
+    assert text.count("|F1607|20386|") == 3

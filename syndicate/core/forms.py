@@ -26,6 +26,8 @@ _TEXTS = (
     "apply_url",
     "apply_text",
     "experience",
+    "rome",
+    "ogr",
     "language",
     "entry",
     "line",
@@ -38,7 +40,7 @@ _LISTS = ("employment_types", "remote_countries", "tags", "redirect_from")
 _PLACE = ("street", "locality", "region", "postal_code", "country", "text")
 _PAY = ("text", "minimum", "maximum", "currency", "unit")
 _CONTACT = ("name", "email", "phone", "text")
-_ORGANISATION = ("name", "url", "logo")
+_ORGANISATION = ("name", "url", "logo", "siret")
 
 
 def form_of(posting: Posting) -> dict[str, Json]:

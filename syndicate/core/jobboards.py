@@ -22,7 +22,11 @@ STATES = frozenset(("AU", "BR", "CA", "IN", "MX", "US"))
 ADZUNA = frozenset("AT AU BE BR CA CH DE ES FR GB IN IT MX NL NZ PL SG US ZA".split())
 """Countries that Adzuna has a site for (its API's reference, November 2026)."""
 
+_WITHIN_WORDS = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>")
 _EMAIL = re.compile(r"[^\s@()<>,;:\"]+@[^\s@()<>,;:\"]+")
+
+_LONGEST_ADDRESS = 300
+"""Characters that France Travail has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ class JobBoard:
     shortest_title: int = 1
 
 
-def _board(key: str, name: str, needs: str, **more: int) -> JobBoard:
-    return JobBoard(key, name, f"{key}.xml", frozenset(needs.split()), **more)
+def _board(key: str, name: str, needs: str, ending: str = "xml", **more: int) -> JobBoard:
+    return JobBoard(key, name, f"{key}.{ending}", frozenset(needs.split()), **more)
 
 
 GENERIC = _board("jobs", "jobs.xml", "company country")
@@ -70,6 +74,7 @@ BOARDS = {
         _board("jooble", "Jooble", ""),
         _board("adzuna", "Adzuna", "country adzuna", shortest=100),
         _board("jobrapido", "Jobrapido", "company country town state", shortest_title=3),
+        _board("france-travail", "France Travail", "france address", "csv"),
     )
 }
 """Those that are written where the configuration names them, by key."""
@@ -96,7 +101,7 @@ def entries(offer: Offer, site: Site, html: str) -> list[JobEntry]:
     places = workplaces(posting)
     if posting.remote == "full" and not places:
         places = tuple(Place(country=country, text=country) for country in applicant_countries(posting))
-    text = " ".join(text_of(html).split())
+    text = " ".join(text_of(_WITHIN_WORDS.sub("", html)).split())
     return [
         JobEntry(
             offer=offer,
@@ -156,6 +161,12 @@ def permanent(posting: Posting) -> bool:
     return _PERMANENT.search(said) is not None and not limited(posting)
 
 
+def temporary(posting: Posting) -> bool:
+    """Whether the contract has an end, and may not be had without."""
+    said = (posting.employment_text or "").casefold()
+    return "TEMPORARY" in posting.employment_types and _PERMANENT.search(said) is None
+
+
 def limited(posting: Posting) -> bool:
     """Whether the contract, or one of those that may be had, has an end."""
     return not _LIMITED.isdisjoint(posting.employment_types)
@@ -192,7 +203,11 @@ _REASONS = {
     ),
     "title": ("role", "has a name of fewer than {found}: write the job's name in role:."),
     "adzuna": ("location", "is in a country where Adzuna has no site ({found}); there is nothing to mend."),
-    "france": ("location", "is not in France, or does not say so: add the country, such as location: Lyon, France."),
+    "france": (
+        "location",
+        "is not in France, or does not say so ({found}): if it is, add the country, such as location: Lyon, France.",
+    ),
+    "address": ("slug", f"has an address of more than {_LONGEST_ADDRESS} characters: give it a shorter slug:."),
 }
 """code → the key to mend, why a board does not take the offer and what to do."""
 
@@ -210,7 +225,21 @@ def left_out(offer: Offer, site: Site, html: str) -> tuple[Problem, ...]:
             for code, what in _lacking(entry, board):
                 names, whats = found.setdefault(code, ({}, {}))
                 names[board.name] = whats[what] = None
-    return tuple(_problem(offer, code, list(names), ", ".join(whats)) for code, (names, whats) in found.items())
+    problems = [_problem(offer, code, list(names), ", ".join(whats)) for code, (names, whats) in found.items()]
+    return (*problems, *_better(offer, boards))
+
+
+def _better(offer: Offer, boards: tuple[JobBoard, ...]) -> Iterator[Problem]:
+    """What a board takes the offer without, and will guess."""
+    posting = offer.posting
+    french = any(place.country in FRENCH for place in workplaces(posting))
+    missing = [f"{name}:" for name, value in (("rome", posting.rome), ("ogr", posting.ogr)) if not value]
+    if missing and french and any("france" in board.needs for board in boards):
+        message = (
+            f"France Travail finds the job in its ROME by its words, and loses offers so: add {' and '.join(missing)}, "
+            "the codes of the job and of its appellation there, such as rome: M1805 and ogr: 38971."
+        )
+        yield Problem(posting.path, posting.line, "hint", "board-rome", message, "rome")
 
 
 def _lacking(entry: JobEntry, board: JobBoard) -> Iterator[tuple[str, str]]:
@@ -219,11 +248,13 @@ def _lacking(entry: JobEntry, board: JobBoard) -> Iterator[tuple[str, str]]:
         yield "company", ""
     if "email" in board.needs and not entry.email:
         yield "email", ""
-    if len(entry.text) < board.shortest:
+    if len(entry.text) < board.shortest or not _says_something(entry.text):
         yield "text", f"{len(entry.text)} characters"
     role = entry.offer.posting.role
     if len(role.strip()) < board.shortest_title or not _says_something(role):
         yield "title", f"{board.shortest_title} characters"
+    if "address" in board.needs and len(entry.offer.url) > _LONGEST_ADDRESS:
+        yield "address", ""
     if entry.place is None:
         yield "place", ""
     else:
@@ -241,7 +272,7 @@ def _lacking_there(place: Place, board: JobBoard) -> Iterator[tuple[str, str]]:
     if "adzuna" in board.needs and place.country and place.country not in ADZUNA:
         yield "adzuna", place.country
     if "france" in board.needs and place.country not in FRENCH:
-        yield "france", ""
+        yield "france", said
 
 
 def _problem(offer: Offer, code: str, names: list[str], found: str) -> Problem:

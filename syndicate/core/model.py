@@ -97,9 +97,12 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
+    """siret: 14 digits, the number of a French establishment."""
+
     name: str
     url: str | None = None
     logo: str | None = None
+    siret: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ class Posting:
     employment_types: of Google's eight; employment_text: the author's words.
     apply_url: http(s) or mailto:; apply_text: words on how to apply.
     start_date, duration, hours, experience: as written.
+    rome: a job's code in the French ROME ("M1805"); ogr: that of its appellation there ("38971").
     body: Markdown, tags of other generators dropped; redirect_from: old addresses (paths from the root).
     digest: over what the author wrote in the fields that matter; see `syndicate.core.diff`.
     text: title and body as words joined by single spaces, what likeness is measured on.
@@ -208,6 +212,8 @@ class Posting:
     experience: str | None = None
     language: str = "en"
     redirect_from: tuple[str, ...] = ()
+    rome: str | None = None
+    ogr: str | None = None
     tie: Tie | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
     entry: bool = False

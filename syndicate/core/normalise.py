@@ -102,6 +102,7 @@ def _read(reading: Reading) -> Reading:
     _tags(reading)
     _language(reading)
     _experience(reading)
+    _rome(reading)
     _redirects(reading)
     _extra(reading)
     return reading
@@ -268,8 +269,22 @@ def _organisation(reading: Reading) -> None:
             logo = _link(reading, part(value, "logo", "image", "logourl"), field)
         url = url or _link_beside(reading, "organisation_url")
         logo = logo or _link_beside(reading, "organisation_logo")
-        reading.out["organisation"] = Organisation(name, url, logo)
+        reading.out["organisation"] = Organisation(name, url, logo, _siret(reading, value))
         return
+
+
+def _siret(reading: Reading, organisation: Value) -> str | None:
+    """The number of a French establishment: 14 digits, in whatever groups."""
+    field = reading.first("organisation_siret")
+    said = text_of(field.value) if field is not None else None
+    said = said or (part(organisation, "siret") if isinstance(organisation, dict) else None)
+    digits = re.sub(r"[\s.]", "", said or "")
+    if re.fullmatch(r"[0-9]{14}", digits):
+        return digits
+    if field is not None and digits:
+        said = "a SIRET has 14 digits: this one is left out; write it as siret: 13002526500013."
+        reading.warn("siret-unclear", field, said)
+    return None
 
 
 def _link_beside(reading: Reading, name: str) -> str | None:
@@ -748,6 +763,22 @@ def _experience(reading: Reading) -> None:
     reading.out["experience"] = None if vocabulary.says_nothing(text) else text
 
 
+_ROME = re.compile(r"\b[A-Z]\d{4}\b")
+_OGR = re.compile(r"\b\d{5,6}\b")
+
+
+def _rome(reading: Reading) -> None:
+    """The codes of France Travail for a job and its appellation, the first where there are several."""
+    for name, pattern, example in (("rome", _ROME, "M1805"), ("ogr", _OGR, "38971")):
+        field = reading.first(name)
+        text = ", ".join(texts_of(field.value)).upper() if field is not None else ""
+        found = pattern.search(text)
+        reading.out[name] = found[0] if found else None
+        if field is not None and found is None and not vocabulary.says_nothing(text):
+            said = f"that is no code of the {name.upper()}: it is left out; write it as {name}: {example}."
+            reading.warn(f"{name}-unclear", field, said)
+
+
 def _redirects(reading: Reading) -> None:
     old: dict[str, None] = {}
     for field in reading.all("redirect_from"):
@@ -801,7 +832,9 @@ def default_problems(rules: Rules) -> tuple[Problem, ...]:
     return (*(problem for problem in fallback.problems if problem.severity != "hint"), *unknown)
 
 
-_FILLED = ("team", "pay", "start_date", "duration", "hours", "tags", "experience", "language", "date_posted")
+_FILLED = (
+    "team", "pay", "start_date", "duration", "hours", "tags", "experience", "language", "date_posted", "rome", "ogr",
+)  # fmt: skip
 
 
 def _fill(reading: Reading, fallback: Reading) -> None:
@@ -825,7 +858,8 @@ def _fill_organisation(out: dict[str, Any], default: Organisation | None) -> Non
     if own is None:
         out["organisation"] = default
     elif default is not None and _same_organisation(own.name, default.name):
-        out["organisation"] = replace(own, url=own.url or default.url, logo=own.logo or default.logo)
+        url, logo, siret = own.url or default.url, own.logo or default.logo, own.siret or default.siret
+        out["organisation"] = replace(own, url=url, logo=logo, siret=siret)
 
 
 def _fill_place(reading: Reading, fallback: Reading) -> None:

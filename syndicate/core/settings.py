@@ -15,7 +15,7 @@ from syndicate.errors import SettingsError
 
 EVENTS = ("opened", "updated", "closed", "reopened", "renamed")
 DEFAULT_EVENTS = ("opened", "closed", "reopened")
-BOARDS = ("indeed", "talent", "jooble", "adzuna", "jobrapido")
+BOARDS = ("indeed", "talent", "jooble", "adzuna", "jobrapido", "france-travail")
 DEFAULT_EXCLUDE = ("README*", "CONTRIBUTING*", "_*", ".*")
 _COLOUR = "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})"
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -73,6 +73,7 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     "boards": {
         "write": Key("strings", f"Job boards that get a file of their own, of {', '.join(BOARDS)}.", ()),
         "email": Key("string", "Address of your account at Indeed; else each posting's contact."),
+        "partner": Key("string", "The name that France Travail gave you as its partner."),
     },
     "state": {
         "store": Key("string", "Where the state is kept: files:FOLDER, git:FOLDER …", "files:state"),
@@ -286,6 +287,8 @@ def _zone_exists(name: str) -> bool:
 
 def _check_boards(boards: Mapping[str, Any], wrong: list[str]) -> None:
     wrong += [_no_member("[boards] write", board, BOARDS) for board in boards["write"] if board not in BOARDS]
+    if "france-travail" in boards["write"] and not boards["partner"]:
+        wrong.append("[boards] partner is missing: the name that France Travail gave you, which each row must hold.")
 
 
 def _no_member(where: str, value: str, known: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ _ALIASES: Mapping[str, str] = {
     "organisation_url": "company_url org_url organisation_url organization_url employer_url company_website"
     " employer_website company_link site_de_l_entreprise",
     "organisation_logo": "company_logo org_logo organisation_logo organization_logo employer_logo logo",
+    "organisation_siret": "siret numero_siret siret_employeur",
     "team": "team equipe startup department squad",
     "date_posted": "date_posted date posted created publication_date published opens post_ouvert poste_ouvert"
     " date_published published_on published_at publish_date publishdate pub_date post_date posting_date posted_on"
@@ -91,6 +92,8 @@ _ALIASES: Mapping[str, str] = {
     " description_du_poste presentation",
     "language": "lang language locale langue",
     "redirect_from": "redirect_from aliases",
+    "rome": "rome code_rome rome_code",
+    "ogr": "ogr code_ogr ogr_code appellation_ogr",
     "translation_key": "translation_key translation_id lang_ref i18n_key",
     "translation_of": "translation_of translated_from traduction_de",
 }
@@ -231,8 +234,12 @@ def near(name: str) -> str | None:
 @lru_cache(maxsize=1)
 def _shown() -> dict[str, str]:
     """Key → the name as hints offer it."""
-    return {key(word): word for words in _ALIASES.values() for word in words.split() if len(key(word)) > 3}
+    offered = (words for field, words in _ALIASES.items() if field not in _FEW_KNOW)
+    return {key(word): word for words in offered for word in words.split() if len(key(word)) > 3}
 
+
+_FEW_KNOW = frozenset(("rome", "ogr", "organisation_siret"))
+"""Fields that nobody means who does not name them: `home` is no slip for `rome`."""
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _OTHER_MATTERS = frozenset("updated update modified last image meta og seo review hero header footer edit test".split())

@@ -1,4 +1,4 @@
-"""Writes what job boards fetch: full snapshots of the open offers, one entry a place, in each board's own XML.
+"""Writes what job boards fetch: full snapshots of the open offers, one entry a place, in each board's own form.
 
 A board takes what is absent for closed: so a file holds every offer that its board takes, whatever became of the file
 before. Which those are, and why an offer is not among them, is `core.jobboards`'.
@@ -19,6 +19,7 @@ from syndicate.core.jobposting import comparable
 from syndicate.core.model import Board, File, Offer, Organisation, Pay, Place, Site
 from syndicate.core.requirements import asked_education
 from syndicate.locales import Words
+from syndicate.outputs import francetravail
 from syndicate.outputs.boardtext import cdata, literal
 from syndicate.outputs.digests import digest, token
 from syndicate.outputs.entries import line, rfc822
@@ -42,9 +43,12 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
         return f"<description>{cdata(literal(renderer.html(offers[id])))}</description>\n"
 
     def document(one: JobBoard) -> bytes:
+        jobs = [entry for id in offers for entry in of(id) if taken(entry, one)]
+        if one.file.endswith(".csv"):
+            return francetravail.document(jobs, site).encode("utf-8", "replace")
         head, job, foot = _FORMATS[one.key]
-        jobs = [job(entry, description(id), site) for id in offers for entry in of(id) if taken(entry, one)]
-        return "".join([_DECLARATION, head(board, site), *jobs, foot]).encode("utf-8", "replace")
+        texts = [job(entry, description(entry.offer.id), site) for entry in jobs]
+        return "".join([_DECLARATION, head(board, site), *texts, foot]).encode("utf-8", "replace")
 
     depends = digest((renderer.fingerprint(), board.updated.isoformat(), *map(token, board.open)))
     for one in written(site):

@@ -155,6 +155,8 @@ def facts(offer: Offer, addresses: Addresses) -> dict[str, Json]:
         "duration": posting.duration,
         "hours": posting.hours,
         "experience": posting.experience,
+        "rome": posting.rome,
+        "ogr": posting.ogr,
         "apply_url": posting.apply_url,
         "apply_text": posting.apply_text,
         "contact": posting.contact and _known(posting.contact, "name", "email"),

@@ -697,3 +697,70 @@ def test_deep_nesting_and_long_text_cost_nothing_much() -> None:
         read({"badges": "x"}, body)
     normalise(Raw("x.md", "x", (Field("title", Scalar("t"), 1), Field("odd", nested, 2)), ""), BARE)
     assert time.process_time() - began < 10
+
+
+# ---------------------------------------------------------------- codes of France
+
+
+@pytest.mark.parametrize(
+    ("front", "expected"),
+    [
+        ({"rome": "M1805", "ogr": "38971"}, ("M1805", "38971")),
+        ({"code_rome": "m1805 – Études et développement", "codeOGR": 38971}, ("M1805", "38971")),
+        ({"Code ROME": ["M1805", "M1806"], "appellation_ogr": "038971"}, ("M1805", "038971")),
+        ({"rome": "'none'", "ogr": None}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_codes_of_the_rome_are_read_under_the_names_that_people_use(
+    front: dict[str, Any], expected: tuple[str | None, str | None]
+) -> None:
+    posting = read(front)
+
+    assert (posting.rome, posting.ogr) == expected
+    assert posting.extra == {}
+    assert codes(front) == []
+
+
+@pytest.mark.parametrize(
+    ("front", "code"), [({"rome": "développeur"}, "rome-unclear"), ({"ogr": "M1805"}, "ogr-unclear")]
+)
+def test_what_is_no_code_is_left_out_with_a_warning(front: dict[str, Any], code: str) -> None:
+    assert codes(front) == [f"warning {code}"]
+    assert (read(front).rome, read(front).ogr) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("front", "expected"),
+    [
+        ({"company": "Weir", "siret": "130 025 265 00013"}, "13002526500013"),
+        ({"company": {"name": "Weir", "siret": "13002526500013"}}, "13002526500013"),
+        ({"company": "Weir"}, None),
+    ],
+)
+def test_a_siret_belongs_to_the_organisation(front: dict[str, Any], expected: str | None) -> None:
+    organisation = read(front).organisation
+
+    assert organisation is not None
+    assert organisation.siret == expected
+    assert codes(front) == []
+
+
+def test_a_siret_of_another_length_is_left_out_with_a_warning() -> None:
+    assert codes({"company": "Weir", "siret": "130025265"}) == ["warning siret-unclear"]
+
+
+def test_the_default_siret_is_that_of_the_default_organisation_alone() -> None:
+    organisation = {"name": "Example", "siret": "13002526500013"}
+    rules = Rules(timezone="Europe/Paris", site_url="https://jobs.example.org", defaults={"organisation": organisation})
+
+    def siret(front: dict[str, Any]) -> str | None:
+        found = read(front, rules=rules).organisation
+        return found.siret if found else None
+
+    assert siret({}) == siret({"company": "the example"}) == "13002526500013"
+    assert siret({"company": "Weir"}) is None
+
+
+def test_codes_of_the_rome_are_no_edit_that_anybody_is_told_of() -> None:
+    assert read({"rome": "M1805", "ogr": "38971"}).digest == read({}).digest

@@ -83,7 +83,11 @@ def test_a_misspelt_name_is_suggested(name: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["layout", "classes", "image", "_titel", "percentTime", "company_size", "x", "last_update", "continent"]
+    "name",
+    [
+        *("layout", "classes", "image", "_titel", "percentTime", "company_size", "x", "last_update", "continent"),
+        *("home", "siren"),
+    ],
 )
 def test_names_of_other_things_are_not_taken_for_misspellings(name: str) -> None:
     assert near(name) is None

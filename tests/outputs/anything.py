@@ -92,6 +92,8 @@ def postings(draw: Any) -> Any:
         duration=draw(MAYBE),
         hours=draw(MAYBE),
         experience=draw(MAYBE),
+        rome=draw(MAYBE),
+        ogr=draw(MAYBE),
         valid_through=draw(st.sampled_from([None, When("2026-04-10", NOW), When("2026-04-10T17:00Z", NOW)])),
         valid_through_text=draw(MAYBE),
         tags=tuple(draw(st.lists(TEXT, max_size=3))),

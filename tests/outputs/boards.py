@@ -129,6 +129,9 @@ def every_field() -> Board:
         "duration": "6 mois",
         "hours": "35 h",
         "start_date": "2026-05-01",
+        "organisation": Organisation("Example", "https://example.org", siret="13002526500013"),
+        "rome": "F1607",
+        "ogr": "20386",
     }
     liege = Place(locality="Liège", country="BE", text="Liège, Belgique")
     return a_board(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -320,6 +322,43 @@ def test_every_file_for_a_job_board_is_valid_by_the_schema_of_its_fields(name: s
 
     for board in JOB_BOARDS:
         xmllint("--relaxng", SCHEMAS / f"{board}.rng", paths[f"{board}.xml"])
+
+
+@each_board
+def test_every_row_for_france_travail_is_valid_by_the_schema_of_its_fields(name: str) -> None:
+    text = published(name)["france-travail.csv"].decode()
+    rows = list(csv.DictReader(StringIO(text, newline=""), delimiter="|", restkey="more"))
+
+    assert all(complaints("france-travail.schema.json", row) == [] for row in rows)
+    assert len({row["Par_ref_offre"] for row in rows}) == len(rows)
+    assert rows or name not in ("every field", "hostile", "small, French", "reopened")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("Par_ref_offre", ""),
+        ("Par_ref_offre", "x" * 51),
+        ("Par_URL_offre", "/sailmaker/"),
+        ("Code_rome", "1805"),
+        ("Code_OGR", "M1805"),
+        ("Description", "x" * 4001),
+        ("Description", "two\nlines"),
+        ("Description", "=1+1"),
+        ("Off_date_creation", "2026-02-20"),
+        ("Off_salaire_cpt_commentaire", "2 150 €"),
+        ("TCO_cle", "CDD ou CDI"),
+        ("Off_etab_siret", "130 025 265"),
+        ("Type_mouvement", ""),
+    ],
+)
+def test_the_schema_of_france_travail_is_no_sieve(column: str, value: str) -> None:
+    text = published("every field")["france-travail.csv"].decode()
+    row = next(csv.DictReader(StringIO(text, newline=""), delimiter="|"))
+
+    assert complaints("france-travail.schema.json", row) == []
+    assert complaints("france-travail.schema.json", {**row, column: value})
+    assert complaints("france-travail.schema.json", {key: said for key, said in row.items() if key != column})
 
 
 @pytest.mark.parametrize("board", JOB_BOARDS)
