@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from syndicate.core.figures import spells
 from syndicate.core.model import (
     Board,
     Change,
@@ -102,4 +103,5 @@ def a_board(*offers: Offer) -> Board:
         tag_authority="jobs.example.org,2026-03-02",
         created=NOW,
         updated=max((o.updated_at for o in chosen), default=NOW),
+        spells=tuple(spell for o in chosen for spell in spells(o.events)),
     )

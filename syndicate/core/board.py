@@ -191,6 +191,8 @@ def board(
     ledger: Ledger, posting: Callable[[str, int], Posting], site: Site, roots: Iterable[str], now: datetime
 ) -> Board:
     """Everything that outputs show. `posting(id, n)`: a posting as its last published form has it."""
+    from syndicate.core.figures import spells
+
     roots = tuple(roots)
     translations = ledger.translations()
     offers = []
@@ -212,6 +214,7 @@ def board(
         tag_authority=ledger.head.tag_authority,
         created=ledger.head.created.astimezone(zone),
         updated=(moment(max(instants)) if instants else ledger.head.created).astimezone(zone),
+        spells=tuple(spell for one in ledger.records() if not one.translates for spell in spells(one.events)),
     )
 
 

@@ -307,6 +307,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Spell:
+    """A time for which an offer was open. counted: its opening was told, not taken stock of; told: its closing was."""
+
+    opened: datetime
+    closed: datetime | None = None
+    reason: Reason | None = None
+    counted: bool = True
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything that outputs show, as it stands.
 
@@ -315,6 +326,7 @@ class Board:
     updated: the newest change of all but renames, which no output shows; `created` where there is none: never the time
     of the run.
     tag_authority: "jobs.example.org,2026-11-24", frozen; ids are `tag:AUTHORITY:ID`.
+    spells: every time for which any offer was open, of those too that are shown no more.
     attachments: `Offer.name` → the pictures and files that lie beside the posting, their paths below its page.
     """
 
@@ -324,6 +336,7 @@ class Board:
     tag_authority: str
     created: datetime
     updated: datetime
+    spells: tuple[Spell, ...] = ()
     attachments: Mapping[str, tuple[File, ...]] = field(default_factory=dict)
 
 
@@ -375,6 +388,7 @@ class Site:
     hub: str | None = None
     hub_feeds: tuple[str, ...] = ()
     description: str | None = None
+    figures: bool = True
     boards: JobBoards = field(default_factory=JobBoards)
     theme: Theme = Theme()
     words: Mapping[str, Mapping[str, str | tuple[str, ...]]] = field(default_factory=dict, hash=False)

@@ -48,6 +48,7 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         ),
         "output": Key("string", "Folder that the files are written to.", "public"),
         "keep_closed": Key("integer", "Days that the page of a closed posting is kept.", 90),
+        "figures": Key("boolean", "A page of figures: openings and closings by month, median days open.", True),
         "hub": Key("url", "WebSub hub that the feeds of the board and of the changes name."),
         "hub_feeds": Key("strings", "Feeds below feeds/ that name it, too: tag/sail, place/lyon-fr …", ()),
     },

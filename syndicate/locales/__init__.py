@@ -99,9 +99,7 @@ def word(key: str, language: str = "en", **values: object) -> str:
 
 
 def _counted(text: str, language: str, count: int, values: Mapping[str, object]) -> str:
-    from babel.numbers import format_decimal
-
-    return text.format(**{**values, "n": format_decimal(count, locale=_locale(language))})
+    return text.format(**{**values, "n": _number(count, language)})
 
 
 Own: TypeAlias = Mapping[str, str | tuple[str, ...]]
@@ -189,10 +187,29 @@ def _long(day: date, tag: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _month(day: date, tag: str) -> str:
+    text = _month_within(day, tag)
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=1024)
+def _month_within(day: date, tag: str) -> str:
     from babel.dates import format_skeleton
 
-    text: str = format_skeleton("yMMMM", day, locale=_locale(tag))
-    return text[:1].upper() + text[1:]
+    return str(format_skeleton("yMMMM", day, locale=_locale(tag)))
+
+
+@lru_cache(maxsize=1024)
+def _month_name(month: int, tag: str) -> str:
+    from babel.dates import get_month_names
+
+    return str(get_month_names("abbreviated", "stand-alone", _locale(tag))[month])
+
+
+@lru_cache(maxsize=1024)
+def _number(value: int, tag: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=_locale(tag)))
 
 
 @lru_cache(maxsize=1024)
@@ -297,6 +314,18 @@ class Words:
         """The month, as "March 2026" or "Mars 2026", to stand as a heading."""
         return _month(self.date_of(value).replace(day=1), self.tag)
 
+    def month_within(self, value: date) -> str:
+        """The same to stand within a sentence: "March 2026" or "mars 2026"."""
+        return _month_within(value.replace(day=1), self.tag)
+
+    def month_name(self, value: date) -> str:
+        """The month alone, as short as can be: "Mar" or "mars"."""
+        return _month_name(value.month, self.tag)
+
+    def number(self, value: int) -> str:
+        """A whole number with the language's separators."""
+        return _number(value, self.tag)
+
     def date_of(self, value: When | datetime | date) -> date:
         """The calendar day meant, in the site's time zone."""
         if isinstance(value, When):
@@ -390,8 +419,9 @@ class Words:
 
     def functions(self) -> dict[str, Callable[..., object]]:
         """Everything that templates may call, by name."""
-        names = ("t", "day", "moment", "month", "iso", "country", "language_name", "territory", "money", "salary",
-                 "contract", "places", "address", "remote", "deadline", "why_closed", "said", "said_many")
+        names = ("t", "day", "moment", "month", "month_within", "month_name", "number", "iso", "country",
+                 "language_name", "territory", "money", "salary", "contract",
+                 "places", "address", "remote", "deadline", "why_closed", "said", "said_many")
         return {name: getattr(self, name) for name in names}
 
 

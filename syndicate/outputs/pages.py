@@ -22,8 +22,8 @@ from syndicate.ports import Renderer
 
 OWN_NAMES: Final = frozenset(
     [
-        "assets", "feeds", "jsonld", "subscribe", "index.html", "404.html", "robots.txt", "sitemap.xml", "jobs.jsonld",
-        "jobs.ndjson", "jobs.ics", "jobs.xml", "rss.xml", "atom.xml", "feed.json",
+        "assets", "feeds", "jsonld", "subscribe", "index.html", "404.html", "figures.html", "robots.txt", "sitemap.xml",
+        "jobs.jsonld", "jobs.ndjson", "jobs.ics", "jobs.xml", "rss.xml", "atom.xml", "feed.json",
         "changes.rss.xml", "changes.atom.xml", "changes.json",
         "indeed.xml", "talent.xml", "jooble.xml", "adzuna.xml", "jobrapido.xml", "france-travail.csv",
     ]

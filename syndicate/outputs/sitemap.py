@@ -43,6 +43,8 @@ def _addresses(board: Board, site: Site, root: str) -> Iterator[Address]:
     if site.pages:
         yield f"{root}/", board.updated, ()
         yield f"{root}/subscribe/", None, ()
+        if site.figures:
+            yield f"{root}/figures.html", None, ()
     host = urlsplit(root)[:2]
     for offer in reversed(board.open):
         for one in offer.texts:

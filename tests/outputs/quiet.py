@@ -13,8 +13,8 @@ class _Renderer:
 
 
 def plan() -> None:
-    from syndicate.outputs import calendar, changes, feeds, jsonld, sitemap
+    from syndicate.outputs import calendar, changes, feeds, figures, jsonld, sitemap
 
     board = a_board(an_offer("a", tags=("x",)), an_offer("b", status="closed"))
-    for output in (calendar, feeds, changes, jsonld, sitemap):
+    for output in (calendar, feeds, figures, changes, jsonld, sitemap):
         assert list(output.render(board, _Renderer()))

@@ -27,6 +27,7 @@ def test_pages_of_open_offers_the_list_and_the_subscribe_page_are_in_it_and_noth
     assert addresses(made(offer, an_offer("gone", status="closed", updated_at=NOW))["sitemap.xml"]) == [
         ("https://jobs.example.org/", "2026-03-02T08:00:00+00:00"),
         ("https://jobs.example.org/subscribe/", ""),
+        ("https://jobs.example.org/figures.html", ""),
         ("https://jobs.example.org/a/", "2026-03-02T08:00:00+00:00"),
     ]
 
@@ -34,7 +35,7 @@ def test_pages_of_open_offers_the_list_and_the_subscribe_page_are_in_it_and_noth
 def test_new_offers_come_at_the_end() -> None:
     old, new = an_offer("old", offered_at=NOW - timedelta(days=1)), an_offer("new")
 
-    assert [url for url, _ in addresses(made(old, new)["sitemap.xml"])][2:] == [
+    assert [url for url, _ in addresses(made(old, new)["sitemap.xml"])][3:] == [
         "https://jobs.example.org/old/",
         "https://jobs.example.org/new/",
     ]
@@ -68,7 +69,12 @@ def test_an_empty_board_lists_its_first_page() -> None:
     assert [url for url, _ in addresses(found["sitemap.xml"])] == [
         "https://jobs.example.org/",
         "https://jobs.example.org/subscribe/",
+        "https://jobs.example.org/figures.html",
     ]
+
+
+def test_a_page_of_figures_that_is_not_wanted_is_not_in_it() -> None:
+    assert "figures" not in made(an_offer(), figures=False)["sitemap.xml"].decode()
 
 
 def test_a_site_without_any_page_has_no_sitemap_and_names_none() -> None:
@@ -79,13 +85,13 @@ def test_a_site_without_any_page_has_no_sitemap_and_names_none() -> None:
 
 def test_more_addresses_than_a_file_may_hold_are_split_under_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemap, "LIMIT", 3)
-    offers = [an_offer(f"o{n}", offered_at=NOW + timedelta(seconds=n)) for n in range(4)]
+    offers = [an_offer(f"o{n}", offered_at=NOW + timedelta(seconds=n)) for n in range(3)]
 
     found = made(*offers)
 
     assert addresses(found["sitemap.xml"]) == [
-        ("https://jobs.example.org/sitemap-1.xml", "2026-03-02T07:00:03+00:00"),
-        ("https://jobs.example.org/sitemap-2.xml", "2026-03-02T07:00:03+00:00"),
+        ("https://jobs.example.org/sitemap-1.xml", "2026-03-02T07:00:02+00:00"),
+        ("https://jobs.example.org/sitemap-2.xml", "2026-03-02T07:00:02+00:00"),
     ]
     assert [len(addresses(found[f"sitemap-{n}.xml"])) for n in (1, 2)] == [3, 3]
     assert b"<sitemapindex" in found["sitemap.xml"]
