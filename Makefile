@@ -7,6 +7,7 @@
 #   make bench    the benchmarks, beside their peers, into bench/RESULTS.md
 #   make fresh    forgets what `make run` made, so that it plays both mornings again
 #   make messages compiles the catalogues of words after a change of a .po file
+#   make pictures draws every kind of page, on phone and desktop, light and dark, into build/pictures, and those of the README
 #   make schema   writes the JSON Schema of syndicate.toml anew after a change of the settings or of a channel's options
 #   make golden   writes the golden files of every output anew; look at the difference before you commit it
 #   make pins     writes constraints*.txt anew after a change of dependencies; UPGRADE=1 takes the newest of all
@@ -23,7 +24,7 @@ PINNED = $(PIP) --use-pep517 --require-hashes
 MORNING1 = 2026-11-23T07:00:00+01:00
 MORNING2 = 2026-11-24T07:00:00+01:00
 
-.PHONY: help run test lint soak golden bench fresh messages schema pins install
+.PHONY: help run test lint soak golden bench fresh messages pictures schema pins install
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -66,6 +67,9 @@ fresh:
 
 messages: .venv/.runtime
 	$(BIN)/python -m tools.messages
+
+pictures: .venv/.all
+	$(BIN)/python -m tools.pictures
 
 schema: .venv/.runtime
 	$(BIN)/syndicate plugins --schema > syndicate/syndicate.schema.json.new

@@ -37,7 +37,7 @@
     if (changed) {
       part.fits = fits;
       part.size = fits.filter(Boolean).length;
-      part.list.style.setProperty("--rows", part.size);
+      part.list.style.containIntrinsicBlockSize = `calc(${part.size} * var(--row))`;
       part.list.classList.add("later");
       waiting.add(part);
     }

@@ -34,6 +34,7 @@ TOOLS = {
     "newsboat": (("newsboat",), "newsboat (Debian and Ubuntu: apt-get install newsboat)"),
     "r2e": (("r2e",), "rss2email (Debian and Ubuntu: apt-get install rss2email)"),
     "xmllint": (("xmllint",), "xmllint (Debian and Ubuntu: apt-get install libxml2-utils)"),
+    "java": (("java",), "Java 17 or later (Debian and Ubuntu: apt-get install default-jre-headless)"),
     "hugo": (("hugo",), "the benchmarks' tools (make install)"),
 }
 

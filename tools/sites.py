@@ -40,7 +40,8 @@ def empty(folder: Path, language: str = "en") -> Path:
 
 def large(folder: Path, open_offers: int = 2000, language: str = "en") -> Path:
     """So many open offers, and those closed beside them (15 % of all)."""
-    generate(folder / "postings", -(-open_offers * 20 // 17))
+    full, rest = divmod(open_offers, 17)  # of each twenty, the first three are closed
+    generate(folder / "postings", full * 20 + (rest + 3 if rest else 0))
     return _made(folder, language)
 
 

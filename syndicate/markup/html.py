@@ -220,16 +220,19 @@ def _anchor(text: str) -> str:
 
 
 def _tidy(cleaned: str) -> str:
-    """The highest heading made an `<h2>` (the page has its `<h1>`), pictures without words marked as such."""
+    """The highest heading an `<h2>` (the page has its `<h1>`), pictures without words marked, no heading of nothing."""
     if "<h" in cleaned:
         cleaned = _move_headings(cleaned)
     if "<img" in cleaned:
         cleaned = _NO_ALT.sub('<img alt=""', cleaned)
+    if "<th" in cleaned:
+        cleaned = _EMPTY_TH.sub("<td></td>", cleaned)
     if "<p></p>" in cleaned:  # what was dropped stood alone
         cleaned = cleaned.replace("<p></p>", "")
     return cleaned.strip()
 
 
+_EMPTY_TH = re.compile(r'<th(?:\s+[\w-]+="[^"]*")*>\s*</th>')
 _NO_ALT = re.compile(r'<img(?=\s|>)(?!(?:\s+[\w-]+="[^"]*")*?\s+alt=)')
 
 
