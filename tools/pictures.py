@@ -58,7 +58,8 @@ def draw(folder: Path) -> list[Path]:
                     with browser.visit(chromium, public, color_scheme=scheme, **given) as (context, _):
                         page = context.new_page()
                         if name == "moved":  # stay on it
-                            context.route(f"{browser.HOME}lighthouse-technician/", lambda route: route.fulfill(status=204))
+                            target = f"{browser.HOME}lighthouse-technician/"
+                            context.route(target, lambda route: route.fulfill(status=204))
                         page.goto(browser.HOME + address)
                         page.wait_for_timeout(300)
                         drawn.append(folder / f"{name}-{window}-{scheme}.png")

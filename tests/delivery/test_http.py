@@ -229,7 +229,7 @@ def test_a_server_that_drips_is_bound_by_the_time_limit(first: bytes, drop: byte
     script = drip(first, drop)
     begun = time.monotonic()
     assert outcome(f"http://127.0.0.1:{script.port}/", timeout=0.15) == expected
-    assert time.monotonic() - begun < 1.2
+    assert time.monotonic() - begun < 1.9
     script.stop()
 
 
@@ -244,15 +244,15 @@ def test_a_handshake_that_drips_is_bound_by_the_time_limit_and_nothing_was_sent(
     script = Script(play)
     begun = time.monotonic()
     assert outcome(f"https://127.0.0.1:{script.port}/", timeout=0.25) == "not-sent"
-    assert time.monotonic() - begun < 1.2
+    assert time.monotonic() - begun < 1.9
     script.stop()
 
 
 def test_a_server_that_takes_no_bytes_is_bound_by_the_time_limit() -> None:
     script = Script(lambda sock: time.sleep(2))
     begun = time.monotonic()
-    assert outcome(f"http://127.0.0.1:{script.port}/", timeout=0.25) == "uncertain"
-    assert time.monotonic() - begun < 1.2
+    assert outcome(f"http://127.0.0.1:{script.port}/", timeout=1.0) == "uncertain"
+    assert time.monotonic() - begun < 1.9
     script.stop()
 
 

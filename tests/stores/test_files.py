@@ -163,11 +163,11 @@ class TestFilesStore(StoreContract):
         store = FilesStore(tmp_path / "state")
         forms: Mapping[str, Json] = {f"posting-{place}": FORM for place in range(3_000)}
         ledger = a_ledger(*map(a_record, forms))
-        begun = time.perf_counter()
+        begun = time.process_time()
         store.commit(Transaction(ledger, forms))
-        committed = time.perf_counter()
+        committed = time.process_time()
         assert len(store.load() or ()) == 3_000
-        read = time.perf_counter()
+        read = time.process_time()
         assert (committed - begun < 5, read - committed < 1) == (True, True)
 
     # ------------------------------------------------------------ damage
