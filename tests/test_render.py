@@ -155,7 +155,7 @@ def test_an_address_that_is_none_is_dropped_and_its_words_stay() -> None:
 def test_a_heading_of_nothing_in_a_table_is_a_plain_cell() -> None:
     made = html("|   | Mon |\n| - | --: |\n| am | 4 |\n\n<table><tr><th title='a>b'> </th><th>x</th></tr></table>")
     assert made.count("<td></td>") == 2
-    assert made.count("<th") == 2
+    assert made.count("<th>") + made.count("<th ") == 2
 
 
 # ---------------------------------------------------------------- hostile bodies
