@@ -57,7 +57,7 @@ def document(jobs: Iterable[JobEntry], site: Site) -> str:
     for job in jobs:
         said = dict(_row(job, site))
         assert said.keys() <= set(COLUMNS), said.keys()
-        writer.writerow(said.get(name) or "" for name in COLUMNS)
+        writer.writerow(line(said.get(name) or "") for name in COLUMNS)
     return out.getvalue()
 
 
