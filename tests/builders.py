@@ -54,11 +54,11 @@ def an_offer(id: str = "boat-builder", **given: Any) -> Offer:
     status = own.get("status", "open")
     at = own.get("offered_at", NOW)
     url = f"{SITE.url}/{own.get('slug', id)}/"
-    events = (Event(1, "opened", at, posting.title, url),)
+    events = (Event(1, "opened", at, posting.title, url, language=posting.language),)
     closed_at = None
     if status == "closed":
         closed_at = at + timedelta(days=3)
-        events += (Event(2, "closed", closed_at, posting.title, url, own.get("reason", "filled")),)
+        events += (Event(2, "closed", closed_at, posting.title, url, own.get("reason", "filled"), posting.language),)
     base: dict[str, Any] = {
         "id": id,
         "slug": id,

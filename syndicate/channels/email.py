@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 from syndicate.channels.common import heard, on_uncertain, readable, seconds, texts, unresolved, whole, wrong
-from syndicate.core.model import Change, Delivery, Event, Json, Message, Receipt, Site
+from syndicate.core.model import Change, Delivery, Event, Json, Message, Receipt, Site, Translation
 from syndicate.delivery.addresses import Mailbox, Server, mailboxes, server
 from syndicate.errors import NotSent
 from syndicate.ports import Clock, Option, Renderer, UncertainPolicy
@@ -117,7 +117,7 @@ class EmailChannel:
 
     def _all(self, told: Sequence[Change], renderer: Renderer) -> tuple[tuple[str, ...], dict[str, Json]]:
         only = told[0] if len(told) == 1 else None
-        subject = _subject(renderer, told, only.event if only else None, only.title if only else "", None)
+        subject = _subject(renderer, told, only.event if only else None, _titles(only) if only else "", None)
         content = self._content(renderer, "digest", told, subject, None)
         return tuple(change.event_id for change in told), content
 
@@ -128,9 +128,10 @@ class EmailChannel:
         language = change.offer.posting.language
         opening = None if change.event in ("opened", "reopened") else _opening(change)
         if opening is not None:
-            subject = "Re: " + _subject(renderer, [change], opening.event, opening.title, opening.language)
+            title = _joined(opening.title, opening.others)
+            subject = "Re: " + _subject(renderer, [change], opening.event, title, opening.language)
         else:
-            subject = _subject(renderer, [change], change.event, change.title, language)
+            subject = _subject(renderer, [change], change.event, _titles(change), language)
         root = f"<posting-{_word(change.id)}.thread@{self._domain()}>"
         content = self._content(renderer, "email", [change], subject, language)
         content["headers"] = [["In-Reply-To", root], ["References", root], *content["headers"]]
@@ -246,6 +247,15 @@ def _subject(
     from syndicate.delivery.mime import one_line
 
     return one_line(renderer.template("subject.txt", language, changes=list(told), event=event, title=title))
+
+
+def _titles(change: Change) -> str:
+    """All titles of an offer that is told in several languages."""
+    return _joined(change.title, change.translations[1:])
+
+
+def _joined(title: str, others: Sequence[Translation]) -> str:
+    return " / ".join(dict.fromkeys([title, *(one.title for one in others)]))
 
 
 def _opening(change: Change) -> Event | None:

@@ -229,7 +229,8 @@ def _territory(tag: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _language_name(tag: str) -> str:
+def language_name(tag: str) -> str:
+    """A language as those call it who read it: "Français", "English", "Português (Brasil)"; else its tag."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -347,8 +348,8 @@ class Words:
         return _territory(tag or self.tag)
 
     def language_name(self, tag: str) -> str:
-        """A language as those call it who read it: "Français", "English", "Português (Brasil)"; else its tag."""
-        return _language_name(tag)
+        """A language as those call it who read it."""
+        return language_name(tag)
 
     def money(self, pay: Pay) -> str:
         """The figures as a sum with its unit; "" where a figure, the currency or both are missing."""

@@ -57,7 +57,8 @@ class Tombstone:
 class Entry:
     """One entry; made by `entry`, so that every format can carry its text.
 
-    id: a tag URI. html: sanitised. categories: (scheme, term). links: (rel, media type, address), beside `url`.
+    id: a tag URI. html: sanitised. categories: (scheme, term). links: (rel, media type, address, language of what is
+    there or ""), beside `url`.
     language: where it is not the feed's. facts: for JSON's `_jobs`. picture: the address of the first one in the text.
     """
 
@@ -71,7 +72,7 @@ class Entry:
     author: Author | None = None
     categories: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
-    links: tuple[tuple[str, str, str], ...] = ()
+    links: tuple[tuple[str, str, str, str], ...] = ()
     language: str | None = None
     facts: Mapping[str, Json] = field(default_factory=dict)
     picture: str | None = None
@@ -109,11 +110,11 @@ class Feed:
         return f"{self.site}/"
 
 
-def head(board: Board, site: Site, name: str, **given: Json) -> Feed:
+def head(board: Board, site: Site, name: str, language: str | None = None, **given: Json) -> Feed:
     """A feed of this site, its id a tag URI (RFC 4151) that outlives a change of address.
 
     name: below `feeds/`, which no posting's id can be. It names the hub where the hub is told of it
-    (`docs/decisions/0025-which-feeds-name-the-hub.md`): no archive, which never changes.
+    (`docs/decisions/0025-which-feeds-name-the-hub.md`): no archive, which never changes. language: else the site's.
     """
     told = name in ("board", "changes", *site.hub_feeds) and given.get("current") is None
     root = site.url.rstrip("/")
@@ -121,7 +122,7 @@ def head(board: Board, site: Site, name: str, **given: Json) -> Feed:
         id=tag_uri(board, f"feeds/{name}"),
         site=root,
         author=line(site.title) or root,
-        language=site.language,
+        language=language or site.language,
         hub=site.hub if told else None,
         about=f"{root}/subscribe/" if site.pages else None,
         **given,

@@ -12,12 +12,13 @@ from typing import Final
 
 from syndicate.core.jobposting import confidential, withheld
 from syndicate.core.model import Board, File, Json, Offer, Place, Posting
-from syndicate.locales import word
+from syndicate.locales import language_of, word
 from syndicate.markup.text import first_picture
 from syndicate.outputs.addresses import Addresses, without
 from syndicate.outputs.digests import token
 from syndicate.outputs.entries import Author, Entry, Feed, Paths, Tombstone, entry, head, tag_uri
 from syndicate.outputs.groups import Group, groups, place_name
+from syndicate.outputs.languages import groups_of
 from syndicate.outputs.press import Press
 from syndicate.ports import Renderer
 
@@ -27,12 +28,14 @@ FULL_TEXT: Final = 500
 
 
 def render(board: Board, renderer: Renderer) -> Iterator[File]:
-    """`rss.xml`, `atom.xml`, `feed.json`, and the same of every group under `feeds/`."""
+    """`rss.xml`, `atom.xml`, `feed.json`, and the same of every group under `feeds/`.
+
+    An offer in several languages is an entry in its primary text; in `feeds/language/` in the text of the language.
+    """
     site = renderer.site
-    offers = {offer.id: offer for offer in board.open}
-    press: Press[str] = Press(
-        lambda id: _entry(offers[id], board, renderer),
-        lambda id: token(offers[id]),
+    press: Press[_Text] = Press(
+        lambda text: _entry(text.offer, board, renderer),
+        lambda text: token(text.offer),
         f"{renderer.fingerprint()}\n{board.tag_authority}",
     )
     whole = head(
@@ -46,27 +49,47 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
         complete=True,
         tombstones=_tombstones(board, board.closed, site.language),
     )
-    yield from press.files(whole, list(offers))
+    yield from press.files(whole, list(map(_Text, board.open)))
     full = len(board.open) <= FULL_TEXT
     for group in groups(board, site.language):
-        yield from press.files(_group_head(board, renderer, group), [offer.id for offer in group.open], full)
+        yield from press.files(_group_head(board, renderer, group), list(map(_Text, group.open)), full)
+    for group in groups_of(board):
+        yield from press.files(_group_head(board, renderer, group), list(map(_Text, group.open)))
+
+
+class _Text:
+    """An offer in one of its languages, as a key."""
+
+    __slots__ = ("_key", "offer")
+
+    def __init__(self, offer: Offer) -> None:
+        self.offer = offer
+        self._key = offer.id, offer.url
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Text) and self._key == other._key
 
 
 def _group_head(board: Board, renderer: Renderer, group: Group) -> Feed:
     """Updated when one of its own offers was, so that it stays as it is while others change."""
     site = renderer.site
     instants = [offer.updated_at for offer in (*group.open, *group.closed)]
-    label = without(group.label, site.language)
+    language = language_of(group.language, site.language)
+    label = without(group.label, language)
     return head(
         board,
         site,
         group.name,
+        group.language,
         title=f"{site.title} – {label}",
-        description=word("feed_group", site.language, label=label),
+        description=word("feed_group", language, label=label),
         updated=max(instants, default=board.created),
         paths=group.paths,
         complete=True,
-        tombstones=_tombstones(board, group.closed, site.language),
+        tombstones=_tombstones(board, group.closed, language),
     )
 
 
@@ -89,9 +112,9 @@ def _entry(offer: Offer, board: Board, renderer: Renderer) -> Entry:
     posting, site = offer.posting, renderer.site
     addresses = Addresses(posting, offer.url)
     html = addresses.html(renderer.html(offer))
-    links: tuple[tuple[str, str, str], ...] = ()
+    links = [("related", "text/html", one.url, one.language) for one in offer.translations if one.url != offer.url]
     if not withheld(offer, site):
-        links = (("describedby", "application/ld+json", f"{site.url.rstrip('/')}/jsonld/{offer.id}.json"),)
+        links.insert(0, ("describedby", "application/ld+json", f"{site.url.rstrip('/')}/jsonld/{offer.name}.json", ""))
     return entry(
         id=tag_uri(board, offer.id),
         title=addresses.text(posting.title),
@@ -103,7 +126,7 @@ def _entry(offer: Offer, board: Board, renderer: Renderer) -> Entry:
         author=_author(posting, addresses),
         categories=[(scheme, addresses.text(term)) for scheme, term in _categories(posting, partial(tag_uri, board))],
         tags=list(map(addresses.text, posting.tags)),
-        links=links,
+        links=tuple(links),
         language=None if posting.language == site.language else posting.language,
         facts=facts(offer, addresses),
     )
@@ -160,6 +183,7 @@ def facts(offer: Offer, addresses: Addresses) -> dict[str, Json]:
         "apply_url": posting.apply_url,
         "apply_text": posting.apply_text,
         "contact": posting.contact and _known(posting.contact, "name", "email"),
+        "translations": [_known(one, "language", "title", "url") for one in offer.translations],
     }
     kept = ("apply_url", "apply_text", "contact")
     return {name: value if name in kept else addresses.json(value) for name, value in made.items() if value}

@@ -68,13 +68,13 @@ class _Kind:
 
     author: tuple[bool, bool] | None  # with an address of its own, with an e-mail address
     categories: int
-    links: int
+    links: tuple[bool, ...]  # with a language
     language: bool
 
     @staticmethod
     def of(entry: Entry) -> _Kind:
         author = (bool(entry.author.url), bool(entry.author.email)) if entry.author else None
-        return _Kind(author, len(entry.categories), len(entry.links), bool(entry.language))
+        return _Kind(author, len(entry.categories), tuple(bool(one[3]) for one in entry.links), bool(entry.language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,10 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has n
     kind: _Kind
 
     def extend_atom(self, feed: Any) -> Any:
-        for n in range(self.kind.links):
-            etree.SubElement(feed, "link", rel=_mark("rel", n), type=_mark("type", n), href=_mark("href", n))
+        for n, has_language in enumerate(self.kind.links):
+            link = etree.SubElement(feed, "link", rel=_mark("rel", n), type=_mark("type", n), href=_mark("href", n))
+            if has_language:
+                link.set("hreflang", _mark("hreflang", n))
         if self.kind.language:
             feed.set(XML_LANG, _mark("language"))
         return feed
@@ -149,10 +151,11 @@ def _values(entry: Entry) -> Iterator[tuple[str, str]]:
     for n, (scheme, term) in enumerate(entry.categories):
         yield _mark("scheme", n), scheme
         yield _mark("term", n), term
-    for n, (rel, type_, href) in enumerate(entry.links):
+    for n, (rel, type_, href, language) in enumerate(entry.links):
         yield _mark("rel", n), rel
         yield _mark("type", n), type_
         yield _mark("href", n), href
+        yield _mark("hreflang", n), language
     yield _mark("language"), entry.language or ""
 
 

@@ -29,6 +29,7 @@ class Group:
     """Offers that share something. label: as most of them write it, or in the site's language.
 
     open: newest first; closed: those still shown, latest closing first. A group may have closed offers alone.
+    language: of the feed, where it is not the site's.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Group:
     label: str
     open: tuple[Offer, ...]
     closed: tuple[Offer, ...]
+    language: str | None = None
 
     @property
     def name(self) -> str:

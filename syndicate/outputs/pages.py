@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from syndicate.core.model import Board, File, Offer, Posting, Site, Translation
 from syndicate.locales import Words, speaks, words_of
 from syndicate.outputs.groups import KINDS, Group, fold, groups, without_article
+from syndicate.outputs.languages import speaking, spoken
 from syndicate.ports import Renderer
 
 OWN_NAMES: Final = frozenset(
@@ -38,6 +39,7 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
     """Every page; a page that depends on nothing that changed is not rendered again. See `ports.Output`."""
     shown = (*board.open, *board.closed)
     if renderer.site.pages:
+        renderer = speaking(board, renderer)
         for offer in (text for one in shown for text in one.texts):
             yield _posting_page(offer, renderer)
         yield from _attachments(board, shown)
@@ -204,6 +206,7 @@ def _subscribe_html(board: Board, renderer: Renderer) -> str:
         "subscribe.html",
         page_url=f"{site.url.rstrip('/')}/subscribe/",
         description="",
+        spoken=spoken(board),
         narrow=[(kind, sorted(found, key=lambda group: fold(group.label))) for kind, found in narrow.items() if found],
     )
 

@@ -15,6 +15,7 @@ from syndicate.render import SiteRenderer
 from tests.builders import SITE, a_change, an_offer
 from tests.channels.contract import ChannelContract
 from tests.delivery.servers import CLOCK
+from tests.outputs.boards import in_two_languages
 
 
 class TestConsole(ChannelContract):
@@ -44,6 +45,13 @@ class TestConsole(ChannelContract):
         for words in ("New: Boat builder", "Example · Lyon, France", "https://jobs.example.org/boat-builder/",
                       "Closed: Boat builder", "filled"):  # fmt: skip
             assert words in printed
+
+    def test_an_offer_in_two_languages_is_told_once_with_both_titles(self) -> None:
+        offer = in_two_languages("boats", {"en": "Boat builder", "fr": "Charpentier de marine"})
+        self.send(self.make(), a_change(offer, translations=offer.translations))
+        printed = self.stream.getvalue()
+        assert printed.count("New: ") == 1
+        assert "  Charpentier de marine (Français): https://jobs.example.org/boats/fr/\n" in printed
 
     def test_it_speaks_the_language_of_the_site(self) -> None:
         from dataclasses import replace

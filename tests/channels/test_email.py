@@ -20,6 +20,7 @@ from syndicate.render import SiteRenderer
 from tests.builders import NOW, SITE, a_change, an_offer
 from tests.channels.contract import HOSTILE, ChannelContract
 from tests.delivery.servers import CLOCK, Mail
+from tests.outputs.boards import in_two_languages
 
 PEOPLE = {"audience": "people", "mode": "each", "to": ["Zoé Durand <zoe@example.net>", "max@example.net"]}
 STRICT = email.policy.strict.clone(utf8=False)
@@ -94,6 +95,29 @@ class TestEmail(ChannelContract):
         assert one["To"] == "Zoé Durand <zoe@example.net>"
         assert other["To"] == "max@example.net"
         assert b"max@" not in (self.mail.heard[0].original_content or b"")
+
+    @pytest.mark.parametrize("mode", ["each", "digest"])
+    def test_an_offer_in_two_languages_is_one_message_that_holds_both_titles(self, mode: str) -> None:
+        offer = in_two_languages("boats", {"en": "Boat builder", "fr": "Charpentier <de> marine"})
+        texts = offer.translations
+        [message] = self.received(self.make(mode=mode), a_change(offer, translations=texts))
+        assert message["Subject"] == "New: Boat builder / Charpentier <de> marine"
+        text, html = (part.get_content() for part in message.iter_parts())
+        assert "Charpentier <de> marine (Français): https://jobs.example.org/boats/fr/" in text
+        link = '<a href="https://jobs.example.org/boats/fr/" hreflang="fr" lang="fr">Charpentier &lt;de&gt; marine</a>'
+        assert f"{link} (Français)" in html
+        assert text.count("Charpentier") == html.count("Charpentier") == 1
+
+    def test_a_closing_in_two_languages_answers_its_opening_under_the_same_subject(self) -> None:
+        titles = {"en": "Boat builder", "fr": "Charpentier de marine"}
+        offer = in_two_languages("boats", titles, status="closed")
+        opened, closed = self.received(
+            self.make(),
+            a_change(offer, translations=offer.translations),
+            a_change(offer, "closed", 2, translations=offer.translations),
+        )
+        assert closed["Subject"] == f"Re: {opened['Subject']}"
+        assert "Charpentier de marine (Français)" in closed.get_body(("plain",)).get_content()
 
     @pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
     def test_a_title_is_one_header_line_and_complete(self, title: str) -> None:

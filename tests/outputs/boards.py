@@ -8,14 +8,27 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from syndicate.core import jobboards
-from syndicate.core.model import Board, Contact, Event, JobBoards, Offer, Organisation, Pay, Place, Site, When
+from syndicate.core.model import (
+    Board,
+    Contact,
+    Event,
+    JobBoards,
+    Offer,
+    Organisation,
+    Pay,
+    Place,
+    Site,
+    Translation,
+    When,
+)
 from syndicate.outputs import feeds, sitemap
 from syndicate.registry import of_group
 from syndicate.render import SiteRenderer
 from tests.builders import NOW, SITE, a_board, an_offer
-from tests.outputs.stand import empty, events, small_board
+from tests.outputs.stand import BODIES, empty, events, small_board
 
 EVERY_JOB_BOARD = JobBoards(write=tuple(jobboards.BOARDS), email="hr@example.org", partner="EXAMPLE")
 HUB = replace(SITE, hub="https://hub.example.org/")
@@ -140,6 +153,41 @@ def every_field() -> Board:
     )
 
 
+def in_two_languages(id: str, titles: Mapping[str, str], **given: Any) -> Offer:
+    """An offer with a text in each language of `titles`, the primary one first."""
+    pages = tuple(
+        Translation(tag, title, f"{SITE.url}/{id}/" if n == 0 else f"{SITE.url}/{id}/{tag.lower()}/")
+        for n, (tag, title) in enumerate(titles.items())
+    )
+    made = []
+    for page in pages:
+        bodies = {name: text.replace("[", f"[{page.language} ") for name, text in BODIES.items()}
+        body = bodies.get(page.language[:2], BODIES["en"])
+        offer = an_offer(id, title=page.title, language=page.language, body=body, **given)
+        events = tuple(
+            replace(event, title=pages[0].title, url=pages[0].url, language=pages[0].language, others=pages[1:])
+            for event in offer.events
+        )
+        slug = page.url.removeprefix(f"{SITE.url}/").rstrip("/")
+        made.append(replace(offer, url=page.url, slug=slug, translations=pages, events=events))
+    return replace(made[0], others=tuple(made[1:]))
+
+
+def bilingual() -> Board:
+    """Offers in two languages, open and closed, beside some in one of them alone."""
+    return a_board(
+        in_two_languages("boats", {"en": "Boat builder", "fr": "Charpentier de marine"}, tags=("wood",)),
+        in_two_languages(
+            "sails",
+            {"fr": "Voilier ou voilière", "en": "Sailmaker"},
+            status="closed",
+            offered_at=NOW - timedelta(days=6),
+        ),
+        an_offer("keeper", title="Lock keeper", offered_at=NOW - timedelta(days=1)),
+        an_offer("autre", title="Éclusier", language="fr-CA", offered_at=NOW - timedelta(days=2)),
+    )
+
+
 BOARDS: Mapping[str, Callable[[], tuple[Board, Site]]] = {
     "empty": lambda: (empty(), HUB),
     "empty, without pages": lambda: (empty(), replace(SITE, pages=False)),
@@ -152,6 +200,7 @@ BOARDS: Mapping[str, Callable[[], tuple[Board, Site]]] = {
     "remote": lambda: (remote(), SITE),
     "without pages": lambda: (reopened(), replace(SITE, pages=False, posting_url="https://jobs.example.org/j/{id}")),
     "in a folder": lambda: (reopened(), replace(SITE, url="https://example.org/jobs")),
+    "bilingual": lambda: (bilingual(), replace(HUB, hub_feeds=("language/fr", "changes/fr"))),
     "every field": lambda: (every_field(), SITE),
     "many": lambda: (events(12), SITE),
 }

@@ -19,7 +19,7 @@ from syndicate.registry import of_group
 from syndicate.render import SiteRenderer
 from tests.builders import SITE
 from tests.outputs import test_attachments
-from tests.outputs.boards import EVERY_JOB_BOARD, reopened
+from tests.outputs.boards import BOARDS, EVERY_JOB_BOARD, reopened
 from tests.outputs.stand import small_board
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -38,6 +38,7 @@ CASES: Mapping[str, Callable[[], tuple[Board, Site]]] = {
     "en": lambda: small("en"),
     "fr": lambda: small("fr"),
     "bundle": lambda: (test_attachments.board(), SITE),
+    "bilingual": lambda: BOARDS["bilingual"](),
     "own-pages": lambda: (reopened(), OWN_PAGES),
 }
 
