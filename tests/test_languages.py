@@ -236,7 +236,7 @@ def test_a_pair_that_is_untied_becomes_two_offers_without_a_word(board: Workplac
         "one.fr": "Charpentier",
         "one/fr": "→ https://jobs.example.org/one.fr/",
     }
-    assert "hreflang" not in page(board, "one")
+    assert 'rel="alternate" hreflang' not in page(board, "one")
     board.remove("zwei.md")
     assert told(board.run(MORNINGS[3])) == [("closed", "one.fr")]
 
@@ -284,7 +284,7 @@ def test_one_file_that_goes_is_a_warning_and_its_address_leads_to_the_other(gone
     assert codes(result) == ["translation-lost"]
     left, old = ("boats/fr", "boats") if gone == "en" else ("boats", "boats/fr")
     assert pages(board)[old] == f"→ https://jobs.example.org/{left}/"
-    assert "hreflang" not in page(board, left)
+    assert 'rel="alternate" hreflang' not in page(board, left)
     board.run(MORNINGS[2])
     before = board.tree("state", "public")
     assert board.run(MORNINGS[3]).json["changes"] == []

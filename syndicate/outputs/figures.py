@@ -17,6 +17,7 @@ from syndicate.core.model import Board, File, Spell
 from syndicate.locales import Words, words_of
 from syndicate.outputs.digests import digest
 from syndicate.outputs.groups import groups
+from syndicate.outputs.languages import speaking
 from syndicate.ports import Renderer
 
 PATH: Final = "figures.html"
@@ -81,6 +82,7 @@ class Share:
 def render(board: Board, renderer: Renderer) -> Iterator[File]:
     """`figures.html`, where the site has pages of ours and wants it."""
     if renderer.site.pages and renderer.site.figures:
+        renderer = speaking(board, renderer)
         forms = (f"{offer.id} {offer.form}" for offer in board.open)
         depends = digest([renderer.fingerprint(), *map(_token, board.spells), *forms])
         yield File(PATH, lambda: _page(board, renderer).encode("utf-8", "replace"), depends)
