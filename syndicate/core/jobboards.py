@@ -6,9 +6,10 @@ Sources: docs/job-boards.md. The files themselves are written by `outputs.boards
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from syndicate.core.description import text_of
 from syndicate.core.france import COUNTRIES as FRENCH
@@ -50,7 +51,8 @@ class JobEntry:
 class JobBoard:
     """A board: its key in the configuration, its name, its file, and what it cannot do without.
 
-    needs: of _REASONS. shortest: characters of the text; shortest_title: of the job's name.
+    needs: of _REASONS. shortest: characters of the text; shortest_title: of the job's name. countries: those that
+    it serves (ISO 3166-1); empty for any.
     """
 
     key: str
@@ -59,9 +61,10 @@ class JobBoard:
     needs: frozenset[str]
     shortest: int = 1
     shortest_title: int = 1
+    countries: frozenset[str] = frozenset()
 
 
-def _board(key: str, name: str, needs: str, ending: str = "xml", **more: int) -> JobBoard:
+def _board(key: str, name: str, needs: str, ending: str = "xml", **more: Any) -> JobBoard:
     return JobBoard(key, name, f"{key}.{ending}", frozenset(needs.split()), **more)
 
 
@@ -72,9 +75,9 @@ BOARDS = {
         _board("indeed", "Indeed", "company country town state email"),
         _board("talent", "Talent.com", "company country town state", shortest=50),
         _board("jooble", "Jooble", ""),
-        _board("adzuna", "Adzuna", "country adzuna", shortest=100),
+        _board("adzuna", "Adzuna", "country", shortest=100, countries=ADZUNA),
         _board("jobrapido", "Jobrapido", "company country town state", shortest_title=3),
-        _board("france-travail", "France Travail", "france address", "csv"),
+        _board("france-travail", "France Travail", "country address", "csv", countries=FRENCH),
     )
 }
 """Those that are written where the configuration names them, by key."""
@@ -174,6 +177,7 @@ def limited(posting: Posting) -> bool:
 
 # ---------------------------------------------------------------- what they do not take
 
+_OF_PLACES = frozenset(("country", "town", "state", "abroad"))
 _SHORTEST = ", ".join(f"{board.name} wants {board.shortest}" for board in BOARDS.values() if board.shortest > 1)
 _REASONS = {
     "company": (
@@ -202,14 +206,11 @@ _REASONS = {
         f"has a text of {{found}} ({_SHORTEST} at least): describe the job below the front matter.",
     ),
     "title": ("role", "has a name of fewer than {found}: write the job's name in role:."),
-    "adzuna": ("location", "is in a country where Adzuna has no site ({found}); there is nothing to mend."),
-    "france": (
-        "location",
-        "is not in France, or does not say so ({found}): if it is, add the country, such as location: Lyon, France.",
-    ),
+    "abroad": ("location", "is in a country that is not served there ({found}): there is nothing to mend."),
     "address": ("slug", f"has an address of more than {_LONGEST_ADDRESS} characters: give it a shorter slug:."),
 }
 """code → the key to mend, why a board does not take the offer and what to do."""
+
 
 def taken(entry: JobEntry, board: JobBoard) -> bool:
     """Whether a board takes an entry."""
@@ -217,15 +218,24 @@ def taken(entry: JobEntry, board: JobBoard) -> bool:
 
 
 def left_out(offer: Offer, site: Site, html: str) -> tuple[Problem, ...]:
-    """Which of the site's boards do not take an open offer, why, and the cure: one problem a reason. For `check`."""
+    """Which of the site's boards do not take an open offer, why, and the cure. For `check`.
+
+    One problem a reason, with all the boards and places that have it in common.
+    """
     boards = written(site)
-    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
-    for entry in entries(offer, site, html):
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    offered = entries(offer, site, html)
+    for entry in offered:
         for board in boards:
-            for code, what in _lacking(entry, board):
-                names, whats = found.setdefault(code, ({}, {}))
-                names[board.name] = whats[what] = None
-    problems = [_problem(offer, code, list(names), ", ".join(whats)) for code, (names, whats) in found.items()]
+            for reason in _lacking(entry, board):
+                found.setdefault(reason, {})[board.name] = None
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (code, what), names in found.items():
+        together.setdefault((code, tuple(names)), []).append(what)
+    problems = [
+        _problem(offer, code, names, whats, len(offered) > len(whats) and code in _OF_PLACES)
+        for (code, names), whats in together.items()
+    ]
     return (*problems, *_better(offer, boards))
 
 
@@ -234,10 +244,11 @@ def _better(offer: Offer, boards: tuple[JobBoard, ...]) -> Iterator[Problem]:
     posting = offer.posting
     french = any(place.country in FRENCH for place in workplaces(posting))
     missing = [f"{name}:" for name, value in (("rome", posting.rome), ("ogr", posting.ogr)) if not value]
-    if missing and french and any("france" in board.needs for board in boards):
+    if missing and french and any(board.countries == FRENCH for board in boards):
         message = (
-            f"France Travail finds the job in its ROME by its words, and loses offers so: add {' and '.join(missing)}, "
-            "the codes of the job and of its appellation there, such as rome: M1805 and ogr: 38971."
+            "France Travail will guess by its words where this job belongs, and may lose it: add "
+            f"{' and '.join(missing)}, "
+            "the codes of the job and of its appellation in the ROME, such as rome: M1805 and ogr: 38971."
         )
         yield Problem(posting.path, posting.line, "hint", "board-rome", message, "rome")
 
@@ -269,15 +280,14 @@ def _lacking_there(place: Place, board: JobBoard) -> Iterator[tuple[str, str]]:
         yield "town", said
     if "state" in board.needs and place.country in STATES and not _says_something(place.region):
         yield "state", said
-    if "adzuna" in board.needs and place.country and place.country not in ADZUNA:
-        yield "adzuna", place.country
-    if "france" in board.needs and place.country not in FRENCH:
-        yield "france", said
+    if board.countries and place.country and place.country not in board.countries:
+        yield "abroad", place.country
 
 
-def _problem(offer: Offer, code: str, names: list[str], found: str) -> Problem:
+def _problem(offer: Offer, code: str, names: Sequence[str], found: Sequence[str], partly: bool) -> Problem:
     field, why = _REASONS[code]
     boards = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     verb = "does" if len(names) == 1 else "do"
-    message = f"{boards} {verb} not take this offer, which {why.replace('{found}', found)}"
+    what = "all places of this offer" if partly else "this offer"
+    message = f"{boards} {verb} not take {what}, which {why.replace('{found}', ', '.join(found))}"
     return Problem(offer.posting.path, offer.posting.line, "hint", f"board-{code}", message, field)

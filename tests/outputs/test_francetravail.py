@@ -254,8 +254,14 @@ def test_an_offer_in_france_without_codes_is_taken_and_a_hint_says_what_is_bette
 def test_an_offer_elsewhere_is_not_asked_for_codes_of_france() -> None:
     found = said(an_offer(places=(Place(locality="Liège", country="BE", text="Liège"),)))
 
-    assert set(found) == {"board-france"}
-    assert "(“Liège”)" in found["board-france"]
+    assert found == {
+        "board-abroad": "France Travail does not take this offer, which is in a country that is not served there (BE): "
+        "there is nothing to mend."
+    }
+
+
+def test_an_offer_of_which_nobody_knows_the_country_is_named() -> None:
+    assert "France Travail" in said(an_offer(places=(Place(locality="Lyon", text="Lyon"),)))["board-country"]
 
 
 def test_an_address_that_is_too_long_is_named() -> None:
