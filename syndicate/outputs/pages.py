@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from syndicate.core.model import Board, File, Offer, Posting, Site, Translation
 from syndicate.locales import Words, speaks, words_of
 from syndicate.outputs.groups import KINDS, Group, fold, groups, without_article
 from syndicate.outputs.languages import speaking, spoken
+from syndicate.outputs.similar import FEW, Similar
 from syndicate.ports import Renderer
 
 OWN_NAMES: Final = frozenset(
@@ -40,12 +41,17 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
     shown = (*board.open, *board.closed)
     if renderer.site.pages:
         renderer = speaking(board, renderer)
-        for offer in (text for one in shown for text in one.texts):
+        for offer in (text for one in board.open for text in one.texts):
             yield _posting_page(offer, renderer)
+        similar = Similar(board.open if board.closed else ())
+        for one in board.closed:
+            alike = similar.to(one)
+            for offer in one.texts:
+                yield _posting_page(offer, renderer, alike or board.open[:FEW], bool(alike))
         yield from _attachments(board, shown)
         yield _index_page(board.open, renderer)
         yield _subscribe_page(board, renderer)
-        yield _file("404.html", partial(renderer.template, "404.html", page_url="", description=""), renderer)
+        yield _missing_page(board.open[:FEW], renderer)
     yield from _redirects(shown, renderer, [file.path for file in _attachments(board, shown)])
 
 
@@ -64,20 +70,59 @@ def page_language(posting: Posting, site: Site) -> str:
 # ---------------------------------------------------------------- one offer
 
 
-def _posting_page(offer: Offer, renderer: Renderer) -> File:
-    made = partial(_posting_html, offer, renderer)
-    state = (offer.id, offer.form, offer.status, offer.reason, offer.url, *offer.translations)
+def _posting_page(offer: Offer, renderer: Renderer, others: tuple[Offer, ...] = (), alike: bool = False) -> File:
+    """others: open offers that the page of a closed one points on to; alike: they are like it."""
+    made = partial(_posting_html, offer, renderer, others, alike)
+    state = (offer.id, offer.form, offer.status, offer.reason, offer.url, *offer.translations, *map(_shown, others))
     return _file(f"{offer.slug}/index.html", made, renderer, *state)
 
 
-def _posting_html(offer: Offer, renderer: Renderer) -> str:
+def _posting_html(offer: Offer, renderer: Renderer, others: tuple[Offer, ...], alike: bool) -> str:
+    language = page_language(offer.posting, renderer.site)
     return renderer.template(
         "posting.html",
-        page_language(offer.posting, renderer.site),
+        language,
         offer=offer,
         page_url=offer.url,
         posting_json=renderer.job_json(offer) if offer.status == "open" else None,
+        near=_near(others, language, renderer.site),
+        alike=alike,
     )
+
+
+class Near(NamedTuple):
+    """An open offer that a page points on to."""
+
+    url: str
+    title: str
+    language: str
+    facts: tuple[str, ...]
+    deadline: str
+
+
+def _near(offers: Iterable[Offer], language: str, site: Site) -> list[Near]:
+    """Each in the language of the page, where it has a text in it."""
+    words = words_of(site, language)
+    made = []
+    for offer in offers:
+        text = next((text for text in offer.texts if text.posting.language == language), offer)
+        said = text.posting
+        made.append(Near(text.url, said.title, said.language, _about(said, words), _ends(said, words)))
+    return made
+
+
+def _shown(offer: Offer) -> str:
+    """All that others show of an offer, told apart."""
+    return f"{offer.id} {offer.form} {offer.url}"
+
+
+def _missing_page(newest: tuple[Offer, ...], renderer: Renderer) -> File:
+    return _file("404.html", partial(_missing_html, newest, renderer), renderer, *map(_shown, newest))
+
+
+def _missing_html(newest: tuple[Offer, ...], renderer: Renderer) -> str:
+    near = _near(newest, renderer.site.language, renderer.site)
+    return renderer.template("404.html", page_url="", description="", near=near)
 
 
 def _attachments(board: Board, shown: Iterable[Offer]) -> Iterator[File]:
@@ -124,8 +169,7 @@ class _Choices:
 
 
 def _index_page(offers: tuple[Offer, ...], renderer: Renderer) -> File:
-    forms = (f"{offer.id} {offer.form} {offer.url}" for offer in offers)
-    return _file("index.html", partial(_index_html, offers, renderer), renderer, *forms)
+    return _file("index.html", partial(_index_html, offers, renderer), renderer, *map(_shown, offers))
 
 
 def _index_html(offers: tuple[Offer, ...], renderer: Renderer) -> str:
@@ -156,17 +200,14 @@ def _index_html(offers: tuple[Offer, ...], renderer: Renderer) -> str:
 def _row(offer: Offer, words: Words, places: _Choices, employers: _Choices) -> Row:
     posting = offer.posting
     employer = posting.organisation.name if posting.organisation else ""
-    towns = [place.locality or place.text for place in posting.places] or list(words.places(posting))
-    where = [town if place.street else place.text or town for place, town in zip(posting.places, towns, strict=False)]
-    remote = words.t(f"remote_{posting.remote}") if posting.remote != "no" else ""
-    keys = [*towns, remote] if posting.remote == "full" else towns
-    end = posting.valid_through
+    towns = _towns(posting, words)
+    keys = [*towns, words.t("remote_full")] if posting.remote == "full" else towns
     return Row(
         url=offer.url,
         title=posting.title,
         language=posting.language,
-        facts=tuple(filter(None, (employer, _short(where or towns), remote, _contract(posting, words)))),
-        deadline=words.t("until", day=words.day(end)) if end else posting.valid_through_text or "",
+        facts=_about(posting, words),
+        deadline=_ends(posting, words),
         posted=words.t("posted_on", day=words.day(offer.date_posted)),
         contracts=" ".join(posting.employment_types),
         place_keys=" ".join(filter(None, map(places.key, keys))),
@@ -174,6 +215,24 @@ def _row(offer: Offer, words: Words, places: _Choices, employers: _Choices) -> R
         tags=" ".join(posting.tags),
         others=offer.translations[1:],
     )
+
+
+def _towns(posting: Posting, words: Words) -> list[str]:
+    return [place.locality or place.text for place in posting.places] or list(words.places(posting))
+
+
+def _about(posting: Posting, words: Words) -> tuple[str, ...]:
+    """Employer, place, remote work and contract, in a few words."""
+    employer = posting.organisation.name if posting.organisation else ""
+    towns = _towns(posting, words)
+    where = [town if place.street else place.text or town for place, town in zip(posting.places, towns, strict=False)]
+    remote = words.t(f"remote_{posting.remote}") if posting.remote != "no" else ""
+    return tuple(filter(None, (employer, _short(where or towns), remote, _contract(posting, words))))
+
+
+def _ends(posting: Posting, words: Words) -> str:
+    end = posting.valid_through
+    return words.t("until", day=words.day(end)) if end else posting.valid_through_text or ""
 
 
 def _short(places: list[str]) -> str:
