@@ -405,7 +405,7 @@ def test_what_an_author_adds_to_a_contact_is_shown() -> None:
 def test_a_file_of_the_users_replaces_the_shipped_one_and_can_extend_it(tmp_path: Path) -> None:
     (tmp_path / "foot.html").write_text("<footer>Ours</footer>")
     (tmp_path / "404.html").write_text('{% extends "shipped/404.html" %}{% block title %}Gone{% endblock %}')
-    made = SiteRenderer(SITE, [tmp_path]).template("404.html", page_url="", description="")
+    made = SiteRenderer(SITE, [tmp_path]).template("404.html", page_url="", description="", near=[])
     assert "<footer>Ours</footer>" in made
     assert "<title>Gone</title>" in made
 

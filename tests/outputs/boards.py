@@ -248,4 +248,5 @@ def written(name: str, folder: Path) -> dict[str, Path]:
 
 
 def offers_of(board: Board) -> dict[str, Offer]:
-    return {offer.id: offer for offer in (*board.open, *board.closed)}
+    """Each text of each offer, by the folder of its page."""
+    return {text.slug: text for offer in (*board.open, *board.closed) for text in offer.texts}

@@ -17,6 +17,8 @@ from tests.builders import SITE, a_board, an_offer
 from tests.outputs.test_figures import months
 from tests.outputs.test_pages import a_rich_offer, browse
 
+pytestmark = pytest.mark.soak
+
 KINDS = {
     "index.html": "list", "sailmaker/index.html": "offer", "x/index.html": "closed offer",
     "subscribe/index.html": "follow", "404.html": "nothing", "figures.html": "figures",
