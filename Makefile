@@ -41,7 +41,7 @@ run: .venv/.runtime
 	printf '\nThe page to open: file://%s/public/index.html\n' "$$(pwd | sed 's/%/%25/g; s/ /%20/g')"
 
 test: .venv/.all
-	$(BIN)/python -m pytest -n 2 -m 'not soak' $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not soak' $(ARGS)
 
 lint: .venv/.all
 	$(BIN)/ruff check .
@@ -54,7 +54,7 @@ lint: .venv/.all
 	$(BIN)/actionlint .github/workflows/*.yml
 
 soak: .venv/.all
-	CASES_DIR='$(abspath $(CASES_DIR))' $(BIN)/python -m pytest -n 2 -m soak $(ARGS)
+	CASES_DIR='$(abspath $(CASES_DIR))' $(BIN)/python -m pytest -n 2 --dist worksteal -m soak $(ARGS)
 
 golden: .venv/.all
 	SYNDICATE_GOLDEN=write $(BIN)/python -m pytest -n 0 tests/outputs/test_golden.py

@@ -194,6 +194,7 @@ def test_the_state_may_have_a_branch_of_its_own_and_leaves_the_main_one_alone(fo
 # ---------------------------------------------------------------- runs started for an old commit
 
 
+@pytest.mark.soak
 def test_a_re_run_of_yesterdays_workflow_on_a_quiet_board_does_nothing(forge: Forge, partner: Partner) -> None:
     first = forge.git("rev-list", "--max-parents=0", "main", cwd=forge.origin).strip()
     before = forge.tip()
@@ -203,6 +204,7 @@ def test_a_re_run_of_yesterdays_workflow_on_a_quiet_board_does_nothing(forge: Fo
     assert partner.heard == []
 
 
+@pytest.mark.soak
 def test_a_re_run_of_yesterdays_workflow_announces_nothing_again_and_takes_nothing_back(
     forge: Forge, partner: Partner
 ) -> None:
@@ -274,6 +276,7 @@ def test_a_check_that_finds_an_error_fails_its_step_and_annotates(forge: Forge) 
     assert "::error file=postings/baker.md,line=" in last(forge).said
 
 
+@pytest.mark.soak
 def test_what_a_guard_rail_held_goes_on_once_somebody_approves(forge: Forge) -> None:
     forge.commit({f"postings/hand-{n}.md": posting(f"Hand {n}") for n in range(30)})
     before = forge.state()
@@ -318,7 +321,8 @@ def test_a_push_that_others_overtook_is_made_anew_and_nothing_is_told_twice(forg
     assert partner.heard == OPENED
 
 
-@pytest.mark.parametrize("job", [pytest.param("build", marks=pytest.mark.soak), "announce"])
+@pytest.mark.soak
+@pytest.mark.parametrize("job", ["build", "announce"])
 def test_where_another_run_changed_the_state_it_stops_sends_nothing_and_says_how_to_mend_it(
     forge: Forge, partner: Partner, job: str
 ) -> None:

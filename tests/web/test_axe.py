@@ -37,6 +37,7 @@ def complaints(page: Page, **context: Any) -> list[str]:
     ]
 
 
+@pytest.mark.soak
 def test_axe_finds_what_is_wrong(chromium: Browser, board: Callable[[str], Path]) -> None:
     with browser.visit(chromium, board("nothing open")) as (context, _):
         page = context.new_page()
@@ -46,6 +47,7 @@ def test_axe_finds_what_is_wrong(chromium: Browser, board: Callable[[str], Path]
         assert {line.partition(":")[0] for line in complaints(page)} == {"link-name", "color-contrast"}
 
 
+@pytest.mark.soak
 def test_the_list_an_offer_and_the_feeds_are_open_to_all(chromium: Browser, board: Callable[[str], Path]) -> None:
     public = board("three offers")
     with browser.visit(chromium, public, viewport=browser.PHONE, color_scheme="dark") as (context, _):

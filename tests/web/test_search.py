@@ -90,6 +90,7 @@ def test_the_search_takes_all_words_wherever_they_stand_without_case_and_accents
     assert titles(page) == {"Cook 17"}
 
 
+@pytest.mark.soak
 def test_filters_combine_with_each_other_and_with_the_search(page: Page) -> None:
     choose(page, "contract", "Fixed-term")
     expect(page.locator(VISIBLE)).to_have_count(50)
@@ -107,6 +108,7 @@ def test_filters_combine_with_each_other_and_with_the_search(page: Page) -> None
     assert titles(page) == wider > both
 
 
+@pytest.mark.soak
 def test_the_whole_list_comes_back_in_its_order(page: Page) -> None:
     before = page.locator(f"{VISIBLE} .title").all_inner_texts()
     assert len(before) == 150
@@ -118,12 +120,14 @@ def test_the_whole_list_comes_back_in_its_order(page: Page) -> None:
     assert page.locator(".group:visible h2").all_inner_texts() == ["February 2026", "January 2026"]
 
 
+@pytest.mark.soak
 def test_a_month_without_a_row_is_not_shown(page: Page) -> None:
     page.fill("[name=q]", "key17")
     expect(page.locator(".group:visible")).to_have_count(1)
     assert page.locator(".group:visible h2").inner_text() == "February 2026"
 
 
+@pytest.mark.soak
 def test_a_region_that_is_read_aloud_tells_how_many_are_left(page: Page) -> None:
     said = page.get_by_role("status")
     assert said.inner_text() == ""
@@ -137,6 +141,7 @@ def test_a_region_that_is_read_aloud_tells_how_many_are_left(page: Page) -> None
     expect(page.get_by_text("No offer matches your search.")).to_be_hidden()
 
 
+@pytest.mark.soak
 def test_everything_can_be_done_by_keyboard(page: Page) -> None:
     for _ in range(5):  # skip link, brand, two links, then the search
         page.keyboard.press("Tab")
@@ -155,6 +160,7 @@ def test_everything_can_be_done_by_keyboard(page: Page) -> None:
     assert page.locator("select[name=contract]").input_value() == ""
 
 
+@pytest.mark.soak
 def test_the_first_row_is_a_tab_away_from_the_filters_even_when_rows_above_it_are_hidden(page: Page) -> None:
     page.fill("[name=q]", "key140")
     expect(page.locator(VISIBLE)).to_have_count(1)
@@ -163,6 +169,7 @@ def test_the_first_row_is_a_tab_away_from_the_filters_even_when_rows_above_it_ar
     assert page.evaluate("document.activeElement.textContent") == "Cook 140"
 
 
+@pytest.mark.soak
 def test_the_address_says_what_was_searched_and_brings_it_back(page: Page) -> None:
     page.fill("[name=q]", "éclusier 1")
     choose(page, "place", "Nantes")
@@ -178,6 +185,7 @@ def test_the_address_says_what_was_searched_and_brings_it_back(page: Page) -> No
     expect(again.locator(VISIBLE)).to_have_count(50)
 
 
+@pytest.mark.soak
 def test_typing_fast_changes_the_address_once(page: Page) -> None:
     page.evaluate(
         "() => { window.times = 0; const was = history.replaceState;"
@@ -188,6 +196,7 @@ def test_typing_fast_changes_the_address_once(page: Page) -> None:
     assert page.evaluate("times") == 1
 
 
+@pytest.mark.soak
 def test_without_script_everything_can_be_read_and_nothing_asks_for_one(chromium: Browser, public: Path) -> None:
     with browser.visit(chromium, public, java_script_enabled=False) as (context, refused):
         page = context.new_page()
@@ -210,6 +219,7 @@ def test_what_comes_from_an_address_is_only_ever_text(page: Page) -> None:
     assert page.locator("img, main b").count() == 0
 
 
+@pytest.mark.soak
 def test_french_words_and_numbers_stand_on_a_french_page(chromium: Browser, tmp_path: Path) -> None:
     public = write(tmp_path, 14, replace(SITE, language="fr"))
     with browser.visit(chromium, public) as (context, _):
