@@ -18,7 +18,8 @@ _BATCH = 32  # results that the child hands over at once, so that little is left
 
 
 def each(work: Callable[[T], R], things: Sequence[T], done: Callable[[int], None] | None = None) -> list[R]:
-    """`[work(thing) for thing in things]`. `work` changes nothing that matters outside it; its results can be pickled.
+    """`[work(thing) for thing in things]`. What `work` changes outside it may be changed twice; its results can be
+    pickled.
 
     We begin at the front and a child at the back, until we meet: neighbours may share what they are made from. What the
     child does not bring, since something went wrong there, is done here, so that errors are those of one process.
@@ -99,13 +100,14 @@ class _Child:
         self._pid = 0
         self._pipe, writing = os.pipe()
         self._memory = os.memfd_create("results")
+        parent = os.getpid()
         try:
             self._pid = os.fork()
         except OSError:  # no process to be had: everything is done here
             os.close(writing)
             return
         if self._pid == 0:
-            _work(work, things, self._begun, self._memory, writing)
+            _work(work, things, self._begun, self._memory, writing, parent)
         os.close(writing)
 
     def has(self, place: int) -> bool:
@@ -140,8 +142,10 @@ class _Child:
             os.waitpid(self._pid, 0)
 
 
-def _work(work: Callable[[T], R], things: Sequence[T], begun: memoryview, memory: int, pipe: int) -> None:
-    """The child's whole life. It ends here, without the parent's cleaning up."""
+def _work(
+    work: Callable[[T], R], things: Sequence[T], begun: memoryview, memory: int, pipe: int, parent: int
+) -> None:
+    """The child's whole life. It ends here, without the parent's cleaning up, and not long after a parent's end."""
     try:
         import pickle
 
@@ -151,7 +155,7 @@ def _work(work: Callable[[T], R], things: Sequence[T], begun: memoryview, memory
             below = kept + 1
         made = []
         for place in range(len(things) - 1, -1, -1):
-            if place <= begun[0]:
+            if place <= begun[0] or os.getppid() != parent:
                 break
             begun[1] = place
             made.append(work(things[place]))

@@ -6,9 +6,10 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from syndicate import parallel
@@ -121,6 +122,7 @@ def publish(
     """
     work = _Work(folder, load_manifest(folder), Published())
     changed = [file for file in files if _may_differ(work, file)]
+    work.gone = [path for path in work.before.files if path not in work.made]
 
     def told(ready: int) -> None:
         if progress is not None:
@@ -128,10 +130,11 @@ def publish(
 
     if prepare is not None and len(changed) >= parallel.WORTHWHILE:
         prepare()
-    for file, data in zip(changed, parallel.each(File.render, changed, told), strict=True):
-        _consider(work, file, data)
-    work.gone = [path for path in work.before.files if path not in work.made]
     try:
+        new = _new_ones(work, changed) if not dry else frozenset()
+        made = parallel.each(partial(_written_or_rendered, str(folder), new), changed, told)
+        for file, data in zip(changed, made, strict=True):
+            _consider(work, file, data)
         _write(work, fingerprint, dry)
     except OSError as error:
         raise Unpublishable(
@@ -160,8 +163,35 @@ def _may_differ(work: _Work, file: File) -> bool:
     return False
 
 
-def _consider(work: _Work, file: File, data: bytes) -> None:
-    """Whether one file has to be written."""
+def _new_ones(work: _Work, changed: Sequence[File]) -> frozenset[str]:
+    """Which files are written as soon as they are rendered, by whichever process rendered them: many of which nothing
+    is there. The manifest lists them first. Where anything is to go, that may have to make room before.
+    """
+    new = [file.path for file in changed if not file.snapshot and _size(f"{work.folder}/{file.path}") is None]
+    if work.gone or len(new) < parallel.WORTHWHILE:
+        return frozenset()
+    work.folder.mkdir(parents=True, exist_ok=True)
+    _save(work.folder, Manifest("", {**work.before.files, **dict.fromkeys(new)}))
+    return frozenset(new)
+
+
+def _written_or_rendered(folder: str, new: Container[str], file: File) -> bytes | int:
+    """The bytes of a file; of one that was new only how many, once they are written."""
+    data = file.render()
+    if file.path not in new:
+        return data
+    full = f"{folder}/{file.path}"
+    _make_folder(full.rpartition("/")[0])
+    _write_bytes(full, data)
+    return len(data)
+
+
+def _consider(work: _Work, file: File, data: bytes | int) -> None:
+    """Whether one file has to be written. Of one that has just been, `data` is its size."""
+    if isinstance(data, int):
+        work.made[file.path] = [data, file.depends]
+        work.result.written.append(file.path)
+        return
     full = f"{work.folder}/{file.path}"
     size = _size(full)
     if size is not None and size == len(data) and _read(full) == data:
@@ -306,12 +336,16 @@ def _write_file(folder: Path, path: str, data: bytes, folders: dict[str, bool], 
     """A new file as it is; over an old one, and a snapshot, by a rename, so that no reader sees half of it."""
     full = f"{folder}/{path}"
     temporary = _room_for(full, folders, snapshot)
-    with open(temporary or full, "wb", buffering=0) as file:
+    _write_bytes(temporary or full, data)
+    if temporary is not None:
+        os.replace(temporary, full)
+
+
+def _write_bytes(full: str, data: bytes) -> None:
+    with open(full, "wb", buffering=0) as file:
         written = file.write(data)
         while written < len(data):  # a disk may take less at once
             written += file.write(data[written:])
-    if temporary is not None:
-        os.replace(temporary, full)
 
 
 def _copy_file(work: _Work, path: str, original: str, folders: dict[str, bool]) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,24 @@ def test_outputs_made_from_what_was_read_are_those_made_from_what_the_store_gave
         shutil.rmtree(public)
     assert len(made[0]) > 50
     assert made[0] == made[1]
+
+
+@alone
+def test_a_child_does_not_outlive_its_parent_for_long(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    done = script(f"""
+        import signal, time
+        from pathlib import Path
+        parent = os.getpid()
+        def work(place):
+            if os.getpid() == parent:
+                while not any(Path({str(tmp_path)!r}).iterdir()):
+                    time.sleep(0.01)
+                os.kill(parent, signal.SIGKILL)
+            Path({str(tmp_path)!r}, str(place)).touch()
+            time.sleep(0.02)
+        parallel.each(work, range(1000))
+    """)
+    assert done.returncode == -9
+    assert time.monotonic() - begun < 15  # all of it would take twenty; its end closes the pipes that we read
+    assert len(list(tmp_path.iterdir())) < 500

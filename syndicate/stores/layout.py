@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
+from functools import lru_cache
 
 from syndicate.core.ledger import Ledger, delivery_of, delivery_row, parse
 from syndicate.core.model import Delivery, Json
@@ -101,16 +102,19 @@ def _spread(value: Json, indent: str) -> str:
     """A mapping or list, not empty, one item a line."""
     deeper = indent + "  "
     if isinstance(value, dict):
-        inner = [f"{deeper}{_encode(str(key))}: {_item(one, deeper)}" for key, one in value.items()]
+        inner = [f"{deeper}{_key(str(key))}: {_item(one, deeper)}" for key, one in value.items()]
         return "{\n" + ",\n".join(inner) + f"\n{indent}}}"
     return "[\n" + ",\n".join([deeper + _item(one, deeper) for one in value]) + f"\n{indent}]"
 
 
 def _item(value: Json, indent: str) -> str:
+    if not isinstance(value, _NESTED):
+        return _encode(value) if value is not None else "null"
     flat = _encode(value)
-    if len(flat) + len(indent) <= _WIDTH or not isinstance(value, _NESTED):
-        return flat
-    return _spread(value, indent)
+    return flat if len(flat) + len(indent) <= _WIDTH else _spread(value, indent)
+
+
+_key = lru_cache(1024)(_encode)  # there are a few dozen, in thousands of files
 
 
 def ledger_bytes(ledger: Ledger) -> bytes:
