@@ -212,13 +212,24 @@ def _look(full: str, name: str, base: str, outside: bool) -> Seen:
     try:
         if outside or (os.path.islink(full) and os.path.commonpath([os.path.realpath(full), base]) != base):
             return _not_read(name, "link-outside", _LINK)
-        with open(full, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = _bytes_of(full)
     except OSError as error:
         return _not_read(name, "file-unreadable", f"it cannot be opened ({error.strerror}): mend its permissions.")
     if len(data) > MAX_BYTES:
         return _not_read(name, "file-too-large", _LARGE)
     return Seen(name, data, hashlib.sha256(data).hexdigest()[:16])
+
+
+def _bytes_of(full: str) -> bytes:
+    """A file's bytes, or one more than may be read. Room is made for what there is: making it for the most that there
+    could be costs more than the reading."""
+    with open(full, "rb", buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(min(size, MAX_BYTES) + 1)
+        if len(data) != size:  # it is too large, or being written to, or says nothing of its size
+            while len(data) <= MAX_BYTES and (more := file.read(MAX_BYTES + 1 - len(data))):
+                data += more
+    return data
 
 
 def _not_read(name: str, code: str, message: str) -> Seen:

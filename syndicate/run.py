@@ -318,6 +318,7 @@ def _decide(
     report: Report,
 ) -> tuple[Ledger, _Shown]:
     """Identify, diff, plan, and commit where anything is new. Returns the ledger as it stands then."""
+    from syndicate.core.forms import form_of
     from syndicate.core.identity import Found, identify
 
     ledger = before if before is not None else _first_ledger(outside)
@@ -344,11 +345,11 @@ def _decide(
 
         guard_mass(ledger, steps, outside.settings.postings, outside.now)
     number = ledger.head.n + 1
-    steps, forms = _with_forms(steps, memory, number)
+    steps, anew = _with_forms(steps, memory, number)
     if steps and not (orders.yes or baseline or orders.adopt):
         _guard_checkout(outside.store)
     after = ledger.with_records(step.after for step in steps)
-    with _begun(outside, after, {id: memory.fresh[id] for id in forms if id in memory.fresh}) as shown:
+    with _begun(outside, after, {id: memory.fresh[id] for id in anew if id in memory.fresh}) as shown:
         changes = _changes(steps, after, memory, outside)
         report.baseline = baseline or orders.adopt
         report.changes = tuple(changes)
@@ -356,6 +357,7 @@ def _decide(
         gone = _gone(outside, ledger, after, memory) if not report.baseline and _hears_gone(outside) else []
         owed = _owe(outside, after, ledger, number, [*changes, *gone], memory)
         report.planned, report.dropped = owed.new, owed.dropped
+        forms = {id: form_of(posting) for id, posting in anew.items()}
         committed = _commit(outside, ledger, after, steps, gone, forms, owed, recipe)
     return committed, shown
 
@@ -535,11 +537,12 @@ def _offer(record: Record, posting: Posting, ledger: Ledger, memory: _Forms, out
     return boards.in_languages(ledger.record(anchor), texts, site, paths)
 
 
-def _with_forms(steps: Sequence[Step], memory: _Forms, number: int) -> tuple[list[Step], dict[str, Json]]:
-    """New forms where what is published differs; its number changes whenever anything about the offer does."""
+def _with_forms(steps: Sequence[Step], memory: _Forms, number: int) -> tuple[list[Step], dict[str, Posting]]:
+    """What is to have a new form, by id: where what is published differs; the form's number changes whenever anything
+    about the offer does."""
     from syndicate.core.forms import form_of
 
-    forms: dict[str, Json] = {}
+    anew: dict[str, Posting] = {}
     done = []
     for step in steps:
         posting, before = step.posting, step.before
@@ -549,15 +552,14 @@ def _with_forms(steps: Sequence[Step], memory: _Forms, number: int) -> tuple[lis
         shown_anew = shown_anew or step.renew
         if posting is None and shown_anew:
             posting = memory.posting(step.after.id)
-        form = form_of(posting) if posting is not None else None
-        if form is not None and before is not None and before.form and not shown_anew:
-            form = None if _same(form, memory.form(step.after.id)) else form
-        if form is not None:
-            forms[step.after.id] = form
+        if posting is not None and before is not None and before.form and not shown_anew:
+            posting = None if _same(form_of(posting), memory.form(step.after.id)) else posting
+        if posting is not None:
+            anew[step.after.id] = posting
             step = copy_with(step, after=copy_with(step.after, form=number))
-        if step.before != step.after or form is not None:
+        if step.before != step.after or posting is not None:
             done.append(step)
-    return done, forms
+    return done, anew
 
 
 def _public(record: Record) -> tuple[object, ...]:
