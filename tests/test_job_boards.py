@@ -1,13 +1,15 @@
-"""The files of job boards over whole runs: a board takes what is absent for closed, so no accident may shorten one."""
+"""The files that others read whole, over whole runs: what is absent has closed, so no accident may shorten one."""
 
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import icalendar
 import pytest
 from lxml import etree  # type: ignore[import-untyped] # it has no types
 
@@ -20,16 +22,19 @@ write = ["indeed", "talent", "jooble", "adzuna", "jobrapido", "france-travail"]
 email = "hr@example.org"
 partner = "EXAMPLE"
 """
-FACTS = {"location": "Lyon, France", "company": "The Slipway", "rome": "F1607", "ogr": "20386"}
+FACTS = {
+    **{"location": "Lyon, France", "company": "The Slipway", "rome": "F1607", "ogr": "20386"},
+    "closes": "2026-06-01",
+}
 FILES = (
     *("jobs.xml", "indeed.xml", "talent.xml", "jooble.xml", "adzuna.xml", "jobrapido.xml"),
-    "france-travail.csv",
+    *("france-travail.csv", "jobs.ndjson", "jobs.jsonld", "jobs.ics"),
 )
 
 
 @pytest.fixture
 def board(tmp_path: Path) -> Workplace:
-    """Three open offers on every board."""
+    """Three open offers on every board, each with an end."""
     board = Workplace(tmp_path / "board")
     board.root.mkdir()
     board.configure(BOARDS)
@@ -40,14 +45,16 @@ def board(tmp_path: Path) -> Workplace:
 
 def jobs(board: Workplace) -> dict[str, int]:
     """File → how many entries it has."""
-    found = {}
-    for name in FILES:
-        path = board.root / "public" / name
-        if name.endswith(".csv"):
-            found[name] = len(list(csv.DictReader(path.read_text("utf-8").splitlines(), delimiter="|", strict=True)))
-        else:
-            found[name] = len(list(etree.parse(path).iter("job")))
-    return found
+    return {name: _COUNTS[name.rpartition(".")[2]]((board.root / "public" / name).read_bytes()) for name in FILES}
+
+
+_COUNTS: dict[str, Callable[[bytes], int]] = {
+    "xml": lambda data: len(list(etree.fromstring(data).iter("job"))),
+    "csv": lambda data: len(list(csv.DictReader(data.decode().splitlines(), delimiter="|", strict=True))),
+    "ndjson": lambda data: len([json.loads(line) for line in data.splitlines()]),
+    "jsonld": lambda data: len(json.loads(data)["@graph"]),
+    "ics": lambda data: len(icalendar.Calendar.from_ical(data).walk("VEVENT")),
+}
 
 
 def everywhere(count: int) -> dict[str, int]:
@@ -133,7 +140,8 @@ def test_a_list_that_does_not_load_keeps_its_entries(tmp_path: Path) -> None:
     board = Workplace(tmp_path)
     board.configure(BOARDS)
     entries = "".join(
-        f"- title: {name}\n  company: The Slipway\n  location: Lyon, France\n  description: {BODY}\n"
+        f"- title: {name}\n  company: The Slipway\n  location: Lyon, France\n  closes: 2026-06-01\n"
+        f"  description: {BODY}\n"
         for name in ("Sail", "Rope", "Keel")
     )
     (tmp_path / "postings/all.yml").write_text(entries)
@@ -276,7 +284,7 @@ def test_a_partner_of_france_travail_has_to_say_its_name(board: Workplace) -> No
 
 
 def test_codes_that_come_later_reach_the_boards_and_are_told_to_nobody(board: Workplace) -> None:
-    board.write("sail.md", BODY, location="Lyon, France", company="The Slipway")
+    board.write("sail.md", BODY, **{name: said for name, said in FACTS.items() if name not in ("rome", "ogr")})
     board.run(FIRST)
     board.write("sail.md", BODY, **FACTS)
     result = board.run(SECOND)

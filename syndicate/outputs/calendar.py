@@ -32,7 +32,7 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
     """`jobs.ics`, the nearest closing date first."""
     offers = [offer for offer in board.open if offer.posting.valid_through is not None]
     depends = digest([renderer.fingerprint(), board.tag_authority, *map(token, offers)])
-    yield File(PATH, lambda: _document(offers, board.tag_authority, renderer), depends)
+    yield File(PATH, lambda: _document(offers, board.tag_authority, renderer), depends, snapshot=True)
 
 
 def _document(offers: Sequence[Offer], authority: str, renderer: Renderer) -> bytes:

@@ -56,5 +56,5 @@ def render(board: Board, renderer: Renderer) -> Iterator[File]:
     for name, other in others.items():
         yield File(f"jsonld/{name}.json", partial(one, name), digest((fingerprint, token(other))))
     everything = digest((fingerprint, *tokens.values()))
-    yield File(GRAPH, graph, everything)
-    yield File(LINES, lambda: b"".join(map(one, offers)), everything)
+    yield File(GRAPH, graph, everything, snapshot=True)
+    yield File(LINES, lambda: b"".join(map(one, offers)), everything, snapshot=True)

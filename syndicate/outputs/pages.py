@@ -39,8 +39,8 @@ MONTHS_FROM: Final = 12
 def render(board: Board, renderer: Renderer) -> Iterator[File]:
     """Every page; a page that depends on nothing that changed is not rendered again. See `ports.Output`."""
     shown = (*board.open, *board.closed)
+    renderer = speaking(board, renderer)
     if renderer.site.pages:
-        renderer = speaking(board, renderer)
         for offer in (text for one in board.open for text in one.texts):
             yield _posting_page(offer, renderer)
         similar = Similar(board.open if board.closed else ())

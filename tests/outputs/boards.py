@@ -99,7 +99,7 @@ def reopened() -> Board:
         Event(2, "closed", closed_at, "Opened again", again.url, "expired"),
         Event(3, "reopened", opened_at, "Opened again", again.url),
     )
-    again = replace(again, events=told, updated_at=opened_at)
+    again = replace(again, events=told, updated_at=opened_at, former=("opened/",))
     gone = an_offer("gone", status="closed", reason="withdrawn", offered_at=NOW - timedelta(days=5))
     other = an_offer("autre", title="Éclusier", language="fr", offered_at=NOW - timedelta(days=1))
     return a_board(again, gone, other)

@@ -244,13 +244,17 @@ def every_page(site: Site = SITE) -> dict[str, Page]:
     return made(a_rich_offer(), an_offer("x", status="closed"), site=site)
 
 
+def alternates(page: Page) -> dict[str, str | None]:
+    return {a["href"]: a.get("type") for a in page.all("link") if a["rel"] == "alternate"}
+
+
 def test_every_page_makes_the_feeds_known_and_has_its_landmarks() -> None:
     for page in every_page().values():
-        alternates = {a["href"]: a["type"] for a in page.all("link") if a["rel"] == "alternate"}
-        assert alternates["https://jobs.example.org/rss.xml"] == "application/rss+xml"
-        assert alternates["https://jobs.example.org/changes.atom.xml"] == "application/atom+xml"
-        assert alternates["https://jobs.example.org/feed.json"] == "application/feed+json"
-        assert len(alternates) == 6
+        found = alternates(page)
+        assert found["https://jobs.example.org/rss.xml"] == "application/rss+xml"
+        assert found["https://jobs.example.org/changes.atom.xml"] == "application/atom+xml"
+        assert found["https://jobs.example.org/feed.json"] == "application/feed+json"
+        assert len(found) == 6
         names = [tag for tag, _ in page.tags]
         assert all(names.count(tag) == 1 for tag in ("main", "nav", "title", "html", "h1"))
         assert page.all("a")[0]["href"] == "#main"
@@ -511,6 +515,26 @@ def test_an_old_address_leads_to_the_new_one() -> None:
     assert page.all("meta")[-1] == {"http-equiv": "refresh", "content": "0; url=https://jobs.example.org/boat-builder/"}
     assert [a["href"] for a in page.all("a")] == ["https://jobs.example.org/boat-builder/"]
     assert page.scripts == []
+
+
+def test_a_reader_that_is_given_an_old_address_finds_the_feeds_there() -> None:
+    own = replace(SITE, pages=False, posting_url="https://www.example.org/jobs/{slug}/")
+    french = an_offer("x", language="fr")
+    for site in (SITE, own):
+        pages = made(an_offer(former=("shipwright/",)), french, site=site)
+        found = alternates(pages["shipwright/index.html"])
+        assert found["https://jobs.example.org/changes.rss.xml"] == "application/rss+xml"
+        assert found["https://jobs.example.org/feeds/language/fr.atom.xml"] == "application/atom+xml"
+        if site.pages:
+            assert found == alternates(pages["404.html"])
+
+
+def test_a_redirects_policy_allows_its_own_style_and_nothing_else() -> None:
+    page = made(an_offer(former=("shipwright/",)))["shipwright/index.html"]
+    [policy] = [a["content"] for a in page.all("meta") if a.get("http-equiv") == "Content-Security-Policy"]
+    [style] = re.findall(r"<style>(.*?)</style>", page.source, re.DOTALL)
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def test_a_site_with_pages_of_its_own_gets_redirects_alone() -> None:
