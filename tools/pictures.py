@@ -42,9 +42,8 @@ def subjects(folder: Path) -> Iterator[tuple[str, Path, str]]:
     yield "subscribe", english, "subscribe/"
     yield "not-found", english, "404.html"
     yield "moved", english, "jobs/lamp-technician/index.html"
-    for name in ("figures/", "numbers/"):
-        if (english / name / "index.html").is_file():
-            yield "figures", english, name
+    yield "figures", sites.old(folder / "old"), "figures.html"
+    yield "figures-french", sites.old(folder / "old-fr", "fr"), "figures.html"
 
 
 def draw(folder: Path) -> list[Path]:

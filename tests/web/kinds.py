@@ -15,14 +15,21 @@ BOARDS: dict[str, Callable[[Path], Path]] = {
     "samples in French": lambda folder: sites.samples(folder, "fr"),
     "three offers": sites.small,
     "nothing open": sites.empty,
+    "fourteen months in French": lambda folder: sites.old(folder, "fr"),
 }
+OF_OLD = ("figures.html", "en-lock/index.html", "fr-lock/index.html", "lock/index.html", "weir/index.html")
+"""What the last of them has, and no other: figures that are drawn, two languages, a text that moved, a closed pair."""
+
 _REDIRECT = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"')
 
 
 def paths(public: Path) -> list[str]:
     """Every page of a site."""
     found = sorted(path.relative_to(public).as_posix() for path in public.rglob("*.html"))
-    assert {"index.html", "404.html", "subscribe/index.html"} <= set(found)
+    assert {"index.html", "404.html", "subscribe/index.html", "figures.html"} <= set(found)
+    if "fr-lock/index.html" in found:
+        assert set(OF_OLD) <= set(found)
+        assert '<svg role="img"' in (public / "figures.html").read_text("utf-8")
     return found
 
 
