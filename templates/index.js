@@ -10,15 +10,17 @@
   });
   const total = parts.reduce((sum, part) => sum + part.size, 0);
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const number = (n) => n.toLocaleString(document.documentElement.lang);
   const show = (element, visible) => {
     if (element.hidden === visible) element.hidden = !visible;
   };
 
-  // What is searched, made once: before the first key if there is time.
+  // What is searched, made once: before the first key if there is time. The first number costs a browser 20 ms and more.
   let texts;
+  let numbers;
   const prepare = () => {
     if (texts) return;
+    numbers = new Intl.NumberFormat(document.documentElement.lang);
+    numbers.format(total);
     const rows = parts.flatMap((part) => part.rows);
     texts = fold(rows.map((row) => row.textContent + " " + (row.dataset.tags ?? "")).join("\0")).split("\0");
   };
@@ -56,6 +58,7 @@
     timer = setTimeout(() => history.replaceState(null, "", query ? "?" + query : location.pathname), 300);
   };
 
+  const said = (shown) => count.dataset.shown.replace("{n}", numbers.format(shown)).replace("{all}", numbers.format(total));
   const filter = () => {
     prepare();
     const chosen = new FormData(form);
@@ -73,7 +76,7 @@
     }
     if (shown) for (const part of parts) if (part.size) show(part.list.parentNode, true);
     if (waiting.size) requestAnimationFrame(() => setTimeout(follow));
-    count.textContent = shown === total ? "" : count.dataset.shown.replace("{n}", number(shown)).replace("{all}", number(total));
+    count.textContent = shown === total ? "" : said(shown);
     show(nothing, shown === 0);
     remember(new URLSearchParams([...chosen].filter(([, value]) => value)).toString());
   };
