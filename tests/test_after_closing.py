@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -73,13 +74,20 @@ def naming(board: Workplace, name: str) -> set[str]:
     }
 
 
+def manifest(board: Workplace) -> set[str]:
+    """The files that the program calls its own."""
+    return set(json.loads(text(board, ".syndicate.json") or "")["files"])
+
+
 @pytest.mark.parametrize(("close", "why"), WAYS)
 def test_a_page_stays_for_as_long_as_it_is_kept_and_then_goes_with_all_that_leads_to_it(
     board: Workplace, close: Callable[[Workplace], None], why: str
 ) -> None:
     assert (board.root / "public/jsonld/sail.json").exists()
+    assert {"sailmaker/index.html", "jsonld/sail.json", *OLD} <= manifest(board)
     close(board)
     board.run(CLOSED)
+    assert '-02:sail"' in (text(board, "atom.xml") or "")
     for now in (CLOSED, LAST):
         assert board.run(now).json["changes"] == []
         page = text(board, "sailmaker/index.html")
@@ -95,6 +103,8 @@ def test_a_page_stays_for_as_long_as_it_is_kept_and_then_goes_with_all_that_lead
     assert set(removed) == {"sailmaker/index.html", *OLD}
     assert not [name for name in ("sailmaker", "sail", "2019") if (board.root / "public" / name).exists()]
     assert naming(board, "sailmaker") <= {"changes.rss.xml", "changes.atom.xml", "changes.json"}, "history is no page"
+    assert not [path for path in manifest(board) if "sail" in path]
+    assert ":sail" not in (text(board, "atom.xml") or ":sail"), "no tombstone outlives its page"
     before = board.tree("public", "state")
     board.run("2026-03-23T07:00:00+01:00")
     assert board.tree("public", "state") == before
