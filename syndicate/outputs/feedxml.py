@@ -56,7 +56,7 @@ def pieces(entry: Entry) -> Pieces:
     values = {name: _escape(value) for name, value in _values(entry)}
     return Pieces(
         atom="".join([values.get(part, part) for part in mould.atom]).encode(),
-        rss="".join([values.get(part, part) for part in mould.rss]).encode() + _creator(entry),
+        rss="".join([values.get(part, part) for part in mould.rss]).encode() + _dublin_core(entry),
         summary=_escape(entry.summary).encode(),
         body=_cdata(entry.html),
     )
@@ -168,11 +168,11 @@ def _escape(text: str) -> str:
     return text.replace(">", "&gt;").replace('"', "&quot;")
 
 
-def _creator(entry: Entry) -> bytes:
-    """RSS Board's profile: `author` is for e-mail addresses, a name alone is a `dc:creator`."""
-    if entry.author is None or entry.author.email:
-        return b""
-    return f"<dc:creator>{_escape(entry.author.name)}</dc:creator>".encode()
+def _dublin_core(entry: Entry) -> bytes:
+    """What RSS has no element for: an author without an e-mail address (RSS Board's profile), an item's language."""
+    creator = entry.author.name if entry.author and not entry.author.email else ""
+    values = {"creator": creator, "language": entry.language or ""}
+    return "".join(f"<dc:{name}>{_escape(value)}</dc:{name}>" for name, value in values.items() if value).encode()
 
 
 def _cdata(html: str) -> bytes:

@@ -212,6 +212,10 @@ def test_an_entry_in_another_language_says_so() -> None:
     assert find(xml(found["atom.xml"]), "string(//a:entry/@xml:lang)") == "fr"
     assert find(xml(found["atom.xml"]), "string(/a:feed/@xml:lang)") == "en"
     assert as_json(found["feed.json"])["items"][0]["language"] == "fr"
+    assert find(xml(found["rss.xml"]), "string(//item/dc:language)") == "fr"
+    assert find(xml(found["rss.xml"]), "string(//channel/language)") == "en"
+    alike = made(an_offer(language="en"), language="en")["rss.xml"]
+    assert find(xml(alike), "count(//dc:language)") == 0
 
 
 def test_a_closed_offer_leaves_a_tombstone_in_atom_and_a_word_in_json() -> None:
@@ -465,17 +469,17 @@ def test_an_entry_from_a_mould_is_what_feedgen_makes_of_it(
         categories=[("tag:x:s", name) for name in names],
     )
     put = pieces(one)
-    atom, rss = etree.fromstring(put.atom + b"</entry>"), _without_creator(put.rss)
+    atom, rss = etree.fromstring(put.atom + b"</entry>"), _without_dublin_core(put.rss)
 
     assert (etree.tostring(atom, method="c14n"), rss) == _by_feedgen(one)
 
 
-def _without_creator(rss: bytes) -> bytes:
+def _without_dublin_core(rss: bytes) -> bytes:
     item = etree.fromstring(
         rss.replace(b"<item>", b'<item xmlns:dc="http://purl.org/dc/elements/1.1/">', 1) + b"</item>"
     )
-    for creator in item.findall("{http://purl.org/dc/elements/1.1/}creator"):
-        item.remove(creator)
+    for ours in item.findall("{http://purl.org/dc/elements/1.1/}*"):
+        item.remove(ours)
     etree.cleanup_namespaces(item)
     plain: bytes = etree.tostring(item, method="c14n")
     return plain

@@ -469,6 +469,13 @@ def test_the_subscribe_page_names_every_feed_and_those_of_groups() -> None:
     assert "Suivre" in made(an_offer(), site=FRENCH)["subscribe/index.html"].h1[0]
 
 
+def test_the_subscribe_page_says_what_there_is_for_programs() -> None:
+    for site, said in ((SITE, "facts of each offer stand under _jobs"), (FRENCH, "se trouvent sous _jobs")):
+        page = made(an_offer(), site=site)["subscribe/index.html"]
+        assert said in page.text
+        assert {f"{SITE.url}/{name}" for name in ("jobs.jsonld", "jobs.ndjson", "jobs.xml")} <= set(page.links())
+
+
 def test_feeds_of_groups_that_the_subscribe_page_names_are_written() -> None:
     from syndicate.outputs.feeds import render as feeds
 
