@@ -57,8 +57,14 @@ def document(jobs: Iterable[JobEntry], site: Site) -> str:
     for job in jobs:
         said = dict(_row(job, site))
         assert said.keys() <= set(COLUMNS), said.keys()
-        writer.writerow(line(said.get(name) or "") for name in COLUMNS)
+        writer.writerow(_cell(said.get(name) or "") for name in COLUMNS)
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Text in one line, and never what a spreadsheet takes for a formula; a telephone number keeps its plus."""
+    text = line(text)
+    return text if re.fullmatch(r"\+\d+", text) else text.lstrip("=+-@ \t")
 
 
 def _row(entry: JobEntry, site: Site) -> Iterator[tuple[str, str | None]]:
@@ -97,8 +103,8 @@ def _reference(reference: str) -> str:
 
 
 def _text(text: str, most: int) -> str:
-    """Text in one line, cut between words, and never what a spreadsheet takes for a formula."""
-    text = line(text).lstrip("=+-@ \t")
+    """Text in one line, cut between words."""
+    text = _cell(text)
     return text if len(text) <= most else f"{text[: most - 2].rsplit(' ', 1)[0]} …"
 
 
@@ -224,5 +230,5 @@ def _contact(posting: Posting) -> Iterator[tuple[str, str | None]]:
     room["Tel_correspondant"] = (number, 15)
     for field, (value, most) in room.items():
         said = line(value or "")
-        if len(said) <= most:
+        if len(said) <= most and (field == "Nom_correspondant" or _cell(said) == said):  # else another address
             yield field, said

@@ -6,6 +6,7 @@ Pages and the HTML in feeds are read by html5lib, which builds the same tree as 
 from __future__ import annotations
 
 import base64
+import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from lxml import etree  # type: ignore[import-untyped] # it has no types
 
 from syndicate.core.model import Board, Contact, Offer, Organisation, Pay, Place, When
+from syndicate.outputs.francetravail import COLUMNS
 from syndicate.render import SiteRenderer
 from tests.builders import NOW, SITE, a_board, a_posting, an_offer
 from tests.outputs.boards import EVERY_JOB_BOARD, everything
@@ -135,8 +137,11 @@ def holds(made: Mapping[str, bytes]) -> None:
             _page(path, data)
         elif ending == "ics":
             _calendar(data)
+        elif ending == "csv":
+            _table(data)
         else:
-            assert data.decode("utf-8").isprintable() or "\x00" not in data.decode("utf-8"), path
+            assert path == "robots.txt", path
+            assert not _CONTROL.search(data.decode("utf-8").replace("\n", "")), path
 
 
 def holds_at_length(made: Mapping[str, bytes]) -> None:
@@ -167,6 +172,17 @@ def _calendar(data: bytes) -> None:
     assert icalendar.Calendar.from_ical(data).subcomponents
 
 
+def _table(data: bytes) -> None:
+    """A line a row, each as wide as the first; nothing in it that a spreadsheet would compute."""
+    lines = data.decode().split("\n")
+    assert lines.pop() == ""
+    assert not any(map(_CONTROL.search, lines))
+    rows = list(csv.reader(lines, delimiter="|", strict=True))
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    assert not [one for row in rows for one in row if one.startswith(("=", "+", "-", "@")) and not _PHONE.match(one)]
+
+
+_PHONE = re.compile(r"\+\d+$")
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _CALENDAR = re.compile(
     "(BEGIN|END):(VCALENDAR|VEVENT|VTIMEZONE|STANDARD)$|"

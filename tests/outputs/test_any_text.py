@@ -36,11 +36,12 @@ def test_every_board_gives_files_that_are_well_formed_and_harmless(name: str) ->
         ("rss.xml", b"<item><description>&lt;img src=x onerror=y></description></item>"),
         ("rss.xml", b"<item>"),
         ("feed.json", b"{"),
+        ("france-travail.csv", b"=1+1|"),
     ],
 )
 def test_the_test_itself_finds_what_is_harmful(path: str, spoilt: bytes) -> None:
     made = published("small, English")
-    end = b"</main>" if path.endswith("html") else b"</channel>" if path == "rss.xml" else b"]"
+    end = {"html": b"</main>", "xml": b"</channel>", "csv": b"|"}.get(path.rpartition(".")[2], b"]")
     data = made[path].replace(end, spoilt + end, 1)
 
     assert data != made[path]

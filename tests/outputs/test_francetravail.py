@@ -140,6 +140,17 @@ def test_no_text_is_what_a_spreadsheet_takes_for_a_formula(begin: str) -> None:
     assert found["Libelle_metier_OGR"][0] not in "=+-@ "
 
 
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@"])
+def test_neither_is_whom_to_write_to_nor_where(begin: str) -> None:
+    place = Place(f"12 {begin}rue", f"{begin}Brest", f"{begin}Bretagne", "29200", "FR", "Brest")
+    contact = Contact(f"{begin}Ann", f"{begin}ann@a.example", "+33 1 02 03 04 05", "Ann")
+    found = row("<p>You keep the lock.</p>", places=(place,), contact=contact, organisation=Organisation(f"{begin}Org"))
+
+    assert (found["Off_adr_nom_voie"], found["COM_libelle"], found["Off_etab_enseigne"]) == ("rue", "Brest", "Org")
+    assert (found["Nom_correspondant"], found["Tel_correspondant"]) == ("Ann", "+33102030405")
+    assert "Mail_correspondant" not in found, "without its first letter it is the address of somebody else"
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
