@@ -46,13 +46,14 @@ class Seen:
 
 @dataclass(slots=True)
 class Survey:
-    """What lies under the paths. missing: configured paths that are not there.
+    """What lies under the paths. missing: configured paths that are not there. folders: those that are folders.
 
     beside: path → a file that may be published with a posting: looked at, not read.
     """
 
     files: list[Seen] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
     beside: dict[str, Attachment] = field(default_factory=dict)
 
 
@@ -106,6 +107,8 @@ def survey(root: str, limits: PostingsSettings, claims: Callable[[str], bool]) -
         if not os.path.exists(top):
             seen.missing.append(path)
             continue
+        if os.path.isdir(top):
+            seen.folders.append(_path_below(root, top))
         base = os.path.realpath(top if os.path.isdir(top) else os.path.dirname(top))
         listing = _walk(top, base, limits.exclude, claims, others) if os.path.isdir(top) else iter([(top, False)])
         for full, outside in listing:

@@ -300,6 +300,18 @@ def _guard_empty(files: reading.Survey, found: reading.Read, was: Mapping[str, s
             "there; if it is empty on purpose, run it once more with --yes.",
             code="postings-empty",
         )
+    for folder in files.folders:
+        if _below(folder, was) and not _below(folder, found.holding):
+            raise GuardRail(
+                f"{folder} held postings and holds none now: nothing was done. If they are gone by mistake, bring them "
+                "back; if it is empty on purpose, run it once more with --yes.",
+                code="postings-empty",
+            )
+
+
+def _below(folder: str, paths: Iterable[str]) -> bool:
+    """Whether any of the paths lies below the folder."""
+    return any(path.startswith(f"{folder}/") for path in paths)
 
 
 def _has_error(problems: Iterable[Problem], path: str) -> bool:

@@ -205,6 +205,28 @@ def test_a_missing_folder_stops_the_run(board: Workplace) -> None:
     assert (stopped.status, stopped.json["stopped"]["code"]) == (3, "postings-missing")
 
 
+@pytest.mark.parametrize("command", ["run", "build"])
+def test_one_empty_folder_of_several_stops_the_run_until_it_is_meant(board: Workplace, command: str) -> None:
+    settings = board.root / "syndicate.toml"
+    settings.write_text(settings.read_text().replace('paths = ["postings"]', 'paths = ["postings", "./more/"]'))
+    more = board.root / "more"
+    more.mkdir()
+    assert board("run", "--json", now=MORNING.format(2)).status == 0  # it never held any
+    (more / "one.md").write_text("---\ntitle: Pilot\n---\n\nYou know where the sands lie.\n")
+    board.run(MORNING.format(3))
+    before = board.tree("state", "public")
+    (more / "one.md").rename(board.root / "aside.md")
+    (more / "README.md").write_text("Nothing here for now.\n")
+
+    stopped = board(command, "--json", now=MORNING.format(4))
+    assert (stopped.status, stopped.json["stopped"]["code"]) == (3, "postings-empty")
+    assert stopped.json["stopped"]["message"].startswith("more held postings and holds none now")
+    assert board.tree("state", "public") == before
+
+    assert [c["reason"] for c in board.run(MORNING.format(4), "--yes").json["changes"]] == ["withdrawn"]
+    assert board.run(MORNING.format(5)).json["changes"] == []
+
+
 def test_a_list_of_nothing_but_comments_stops_the_run_and_an_empty_list_does_not(board: Workplace) -> None:
     jobs = board.root / "postings/jobs.yml"
     jobs.write_text("- title: Pilot\n  company: Quay\n")
