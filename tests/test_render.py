@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.core.model import Contact, Pay, Place, When
+from syndicate.core.model import Contact, Pay, Place, Scalar, When
+from syndicate.core.pay import read_pay
 from syndicate.errors import UsageError
 from syndicate.facts import application, contact_rest, tel
 from syndicate.locales import Words
@@ -349,6 +350,15 @@ def test_a_salary_is_the_authors_words_and_bare_figures_are_explained() -> None:
     assert Words("en").salary(Pay("45-55 k€ brut/an", 45000, 55000, "EUR", "YEAR")) == "45-55 k€ brut/an"
     assert Words("en").salary(Pay("52000", 52000, 52000, "EUR", "YEAR")) == "€52,000 a year (52000)"
     assert Words("en").salary(Pay("52000", 52000, 52000)) == "52000"
+
+
+def test_a_salary_given_in_fields_is_written_in_the_language_of_the_page() -> None:
+    fields = Scalar("39000", 1), Scalar("46000", 1), Scalar("EUR", 1), Scalar("year", 1)
+    pay = read_pay(dict(zip(("min", "max", "currency", "unit"), fields, strict=True)))
+    assert pay is not None
+    assert Words("en").salary(pay) == "€39,000 – €46,000 a year"
+    assert Words("fr").salary(pay) == "39\u202f000\xa0€ – 46\u202f000\xa0€ par an"
+    assert Words("fr").salary(Pay("39000 – 46000 EUR / sprint")) == "39000 – 46000 EUR / sprint"
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,10 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISO_MONTH = re.compile(r"\d{4}-\d{2}")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?(?!\d|:)")
 
+_IN_A_ROW = re.compile(r"\d[\d .,–-]* (?:[A-Z]{3}|[€£$])(?: / \w+)?")
+"""Figures, a currency and a unit as `core.pay` puts the fields of a mapping in a row, in nobody's language."""
+
+
 
 class Words:
     """Everything that is said in one language, with dates in one time zone. Pure.
@@ -361,7 +365,9 @@ class Words:
         return f"{text} {self.t(pay.unit)}" if pay.unit else text
 
     def salary(self, pay: Pay) -> str:
-        """The author's words; where those are bare figures, after what they mean."""
+        """The author's words; where those are bare figures, after what they mean; in place of fields put in a row, that."""
+        if _IN_A_ROW.fullmatch(pay.text) and (meant := self.money(pay)):
+            return meant
         meant = "" if re.search(r"[^\d\s.,'’–-]", pay.text) else self.money(pay)
         return f"{meant} ({pay.text})" if meant and pay.text else pay.text or self.money(pay)
 
