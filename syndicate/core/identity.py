@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from syndicate.core import endings
+from syndicate.core.copies import entries_twice, files_twice
 from syndicate.core.ledger import Ledger
 from syndicate.core.likeness import SAME, SAME_NAMED, dateless, dice, shingles, slugify
 from syndicate.core.model import Json, Posting, Problem
@@ -130,7 +131,7 @@ def identify(
     language: the site's, in which the primary text of an offer is.
     """
     match = _Matcher(ledger, form, now)
-    read, copies = _without_copies(found.read)
+    read, copies = entries_twice(found.read)
     files = [i for i, posting in enumerate(read) if posting is not None and not posting.entry]
     entries = [i for i, posting in enumerate(read) if posting is not None and posting.entry]
     problems = list(copies)
@@ -148,6 +149,7 @@ def identify(
     appeared = [i for i in (*files, *entries) if i not in match.ids]
     _by_likeness(match, read, appeared, gone + recent)
     groups = _settled(match, read, ties, ledger, gone, language) if ties or ledger.translations() else []
+    problems += _without_copies(match, read, files, groups, found.unchanged)
     minted, aliases = _name_the_new(match, read, groups, shared)
     postings = {minted[i]: p for i, p in enumerate(read) if p is not None and i in minted}
     return Identified(
@@ -166,9 +168,7 @@ def _gone(row: Mapping[str, Json], present: frozenset[str]) -> bool:
 
 
 def _of_paths(ledger: Ledger, paths: frozenset[str]) -> frozenset[str]:
-    return frozenset(
-        id for id, row in ledger.rows.items() if row["path"] in paths and not row.get("withdrawn_at")
-    )
+    return frozenset(id for id, row in ledger.rows.items() if row["path"] in paths and not row.get("withdrawn_at"))
 
 
 def _old(row: Mapping[str, Json], form: Mapping[str, Json]) -> _Old:
@@ -292,32 +292,7 @@ def _notes(ties: Ties, minted: Mapping[int, str]) -> dict[str, tuple[Problem, ..
     return {id: tuple(said) for id, said in known if id is not None}
 
 
-# ---------------------------------------------------------------- copies and ids that authors wrote
-
-
-def _without_copies(read: Sequence[Posting]) -> tuple[list[Posting | None], list[Problem]]:
-    """An exact copy of an entry is a problem, not a second offer: only the first is kept."""
-    first: dict[tuple[str, ...], Posting] = {}
-    kept: list[Posting | None] = []
-    problems = []
-    for posting in read:
-        key = (posting.path, posting.digest, posting.title, posting.authored_id or "")
-        if posting.entry and key in first:
-            problems.append(
-                Problem(
-                    posting.path,
-                    posting.line,
-                    "error",
-                    "entry-twice",
-                    f"“{posting.title}” stands here a second time, in the same words as at line {first[key].line}: "
-                    "take one of the two out, or say what sets them apart.",
-                )
-            )
-            kept.append(None)
-            continue
-        first[key] = posting
-        kept.append(posting)
-    return kept, problems
+# ---------------------------------------------------------------- ids that authors wrote
 
 
 def _by_authored_id(
@@ -330,13 +305,16 @@ def _by_authored_id(
     problems: list[Problem] = []
     rejected: list[Unreadable] = []
     claims: dict[str, list[int]] = defaultdict(list)
+    there: dict[str, Posting | None] = dict.fromkeys((*found.unchanged, *found.broken))
     for index, posting in enumerate(read):
         if posting is not None and posting.authored_id and index not in shared:
             claims[posting.authored_id].append(index)
+        if posting is not None and not posting.entry:
+            there[posting.path] = posting
     for authored, indexes in sorted(claims.items()):
         owner = match.names.get(authored)
         indexes.sort(key=lambda i: (read[i].path, read[i].line))  # type: ignore[union-attr]  # none of them is None
-        keeper = _keeper(match, read, found, indexes, owner)
+        keeper = _keeper(match, read, there, indexes, owner)
         for index in indexes:
             posting = read[index]
             if index != keeper and posting is not None:
@@ -349,19 +327,41 @@ def _by_authored_id(
 
 
 def _keeper(
-    match: _Matcher, read: Sequence[Posting | None], found: Found, indexes: list[int], owner: str | None
+    match: _Matcher,
+    read: Sequence[Posting | None],
+    there: Mapping[str, Posting | None],
+    indexes: list[int],
+    owner: str | None,
 ) -> int | None:
-    """Which of the claimants of one id may have it; None where a file that is none of them owns it."""
+    """Which of the claimants of one id may have it; None where a file that is none of them owns it.
+
+    there: the paths of all files that are there → what was read of them, None where they did not change.
+    """
     if owner is None:
         return indexes[0]
     row = match.rows[owner]
-    same_path = [i for i in indexes if read[i].path == row["path"]]  # type: ignore[union-attr]
+    same_path = [i for i in indexes if read[i].path == row["path"]]  # type: ignore[union-attr]  # none of them is None
     if same_path:
         return same_path[0]
-    present = found.unchanged | found.broken | {p.path for p in read if p is not None and not p.entry}
-    if row["path"] in present and not row.get("withdrawn_at"):
-        return None
+    if row["path"] in there and not row.get("withdrawn_at"):
+        return _handed_on(match, read, there[row["path"]], indexes, owner)
     return indexes[0]
+
+
+def _handed_on(
+    match: _Matcher, read: Sequence[Posting | None], now: Posting | None, indexes: Sequence[int], owner: str
+) -> int | None:
+    """Who has the id of a file that is still there: another only where that file (`now`) writes another id.
+
+    It gave its own away if that other id is known, or if its text went along with the id.
+    """
+    if now is None or not now.authored_id:
+        return None
+    old = match.old(owner)
+    if now.authored_id in match.names or old is None:
+        return indexes[0]
+    with_text = [i for i in indexes if (posting := read[i]) is not None and posting.text == old.text]
+    return with_text[0] if with_text and now.text != old.text else None
 
 
 def _collision(
@@ -388,9 +388,7 @@ def _collision(
 # ---------------------------------------------------------------- same path, swaps
 
 
-def _by_path(
-    match: _Matcher, read: Sequence[Posting | None], files: Sequence[int], present: frozenset[str]
-) -> None:
+def _by_path(match: _Matcher, read: Sequence[Posting | None], files: Sequence[int], present: frozenset[str]) -> None:
     """The same path is the same posting, unless the texts of changed paths were swapped."""
     at_path = {row["path"]: id for id, row in match.rows.items() if not row.get("entry")}
     for id, row in match.rows.items():  # what is there beats what was withdrawn from the same path
@@ -408,6 +406,7 @@ def _by_path(
     gone = [id for path, id in at_path.items() if path not in paths and _gone(match.rows[id], present)]
     texts = {posting.text for i in files if (posting := read[i]) is not None}
     _undo_swaps(match, read, pairs, gone, texts)
+    _let_go(match, read, pairs, [i for i in files if i not in pairs and i not in match.ids])
     for index, id in pairs.items():
         match.take(index, id)
 
@@ -472,6 +471,28 @@ def _text_source(
         if other != own and old is not None and (score := dice(words, old.shingles)) > best:
             best, best_id = score, other
     return best_id if best >= SAME else None
+
+
+def _let_go(match: _Matcher, read: Sequence[Posting | None], pairs: dict[int, str], appeared: Sequence[int]) -> None:
+    """Where a path holds another text now, and its old one went on to a path that appeared, nobody is paired by path.
+
+    So it is where a file is filed away under a new name, and the next offer written in its place.
+    """
+    if not appeared:
+        return
+    for index, id in list(pairs.items()):
+        posting, old = read[index], match.old(id)
+        if posting is None or old is None or posting.text == old.text:
+            continue
+        if dice(match.shingles_of(index, posting), old.shingles) < SAME_NAMED and _is_among(match, read, old, appeared):
+            del pairs[index]
+
+
+def _is_among(match: _Matcher, read: Sequence[Posting | None], old: _Old, indexes: Sequence[int]) -> bool:
+    found = [(i, posting) for i in indexes if (posting := read[i]) is not None]
+    if any(posting.text == old.text for _, posting in found):
+        return True
+    return any(dice(match.shingles_of(i, posting), old.shingles) >= SAME for i, posting in found)
 
 
 # ---------------------------------------------------------------- list entries
@@ -595,6 +616,22 @@ def _most_alike(match: _Matcher, bad: Unreadable, ids: Sequence[str], *, certain
 
 
 # ---------------------------------------------------------------- the new ones
+
+
+def _without_copies(
+    match: _Matcher,
+    read: list[Posting | None],
+    files: Sequence[int],
+    groups: Sequence[Group],
+    unchanged: frozenset[str],
+) -> list[Problem]:
+    """Take files out of `read` that are exact copies of others; texts of one offer are no copies of each other."""
+    tied = {text.ref for group in groups for text in group.texts}
+    new = [i for i in files if i not in match.ids and i not in tied]
+    twice = files_twice(read, new, match.rows, unchanged, match.form, match.now) if new else {}
+    for index in twice:
+        read[index] = None
+    return [twice[index] for index in sorted(twice)]
 
 
 def _name_the_new(

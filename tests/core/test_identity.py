@@ -9,7 +9,7 @@ from syndicate.core.forms import form_of
 from syndicate.core.identity import Found, Identified, Unreadable, identify
 from syndicate.core.ledger import Head, Ledger, Record
 from syndicate.core.likeness import dateless, dice, shingles, slugify
-from syndicate.core.model import Organisation, Place, Posting
+from syndicate.core.model import Organisation, Place, Posting, When
 from tests.builders import NOW, a_posting
 
 SAIL = "You sew and mend the sails of four old boats and teach two apprentices how to hold a palm and needle well."
@@ -158,6 +158,20 @@ def test_a_file_moved_over_another_that_moved_on_keeps_its_identity() -> None:
     assert ids(done) == {"postings/b.md": "a", "postings/c.md": "b"}
 
 
+def test_a_text_filed_away_under_a_new_name_keeps_its_identity_and_what_took_its_place_is_new() -> None:
+    world = World(a_file("postings/sail.md", SAIL))
+    done = world.run(a_file("postings/sail.md", ROPE, title="Rope"), a_file("postings/old/2025.md", SAIL, title="sail"))
+    assert ids(done) == {"postings/old/2025.md": "sail", "postings/sail.md": "sail-2"}
+    assert not done.withdrawn
+
+
+def test_an_edited_file_beside_which_its_old_text_is_kept_stays_the_same_posting() -> None:
+    world = World(a_file("postings/sail.md", SAIL))
+    edited = a_file("postings/sail.md", SAIL.replace("palm", "hand"))
+    done = world.run(edited, a_file("postings/sail-old.md", SAIL))
+    assert ids(done) == {"postings/sail.md": "sail", "postings/sail-old.md": "sail-old"}
+
+
 def test_what_comes_back_within_thirty_days_is_the_same_offer() -> None:
     world = World(a_file("postings/a.md", title="Sail maker"), a_file("postings/z.md", KEEL))
     world.run(unchanged=frozenset({"postings/z.md"}))
@@ -194,6 +208,35 @@ def test_an_id_copied_with_a_template_stays_with_the_file_that_owns_it() -> None
     assert not done.postings
     assert "postings/m.md" in done.problems[0].message
     assert done.problems[0].path == "postings/a.md"
+
+
+def test_files_that_were_swapped_take_the_ids_that_stand_in_them_along() -> None:
+    world = World(a_file("postings/a.md", SAIL, authored_id="s-1"), a_file("postings/b.md", ROPE, authored_id="r-2"))
+    done = world.run(a_file("postings/a.md", ROPE, authored_id="r-2"), a_file("postings/b.md", SAIL, authored_id="s-1"))
+    assert ids(done) == {"postings/a.md": "r-2", "postings/b.md": "s-1"}
+    assert not done.problems
+    assert not done.withdrawn
+
+
+def test_an_id_goes_along_where_its_file_moved_on_and_another_was_moved_into_its_place() -> None:
+    world = World(a_file("postings/a.md", SAIL, authored_id="s-1"), a_file("postings/b.md", ROPE, authored_id="r-2"))
+    done = world.run(a_file("postings/b.md", SAIL, authored_id="s-1"), a_file("postings/c.md", ROPE, authored_id="r-2"))
+    assert ids(done) == {"postings/b.md": "s-1", "postings/c.md": "r-2"}
+    assert not done.problems
+
+
+def test_an_id_goes_along_with_a_text_that_was_filed_away_and_a_new_offer_takes_its_own() -> None:
+    world = World(a_file("postings/a.md", SAIL, title="Sail", authored_id="s-1"))
+    kept = a_file("postings/archive/a.md", SAIL, title="Sail", authored_id="s-1")
+    done = world.run(a_file("postings/a.md", ROPE, title="Rope", authored_id="r-2"), kept)
+    assert ids(done) == {"postings/archive/a.md": "s-1", "postings/a.md": "r-2"}
+
+
+def test_an_id_that_was_changed_in_its_file_is_not_free_for_another_text() -> None:
+    world = World(a_file("postings/a.md", SAIL, authored_id="s-1"))
+    done = world.run(a_file("postings/a.md", SAIL, authored_id="s-2"), a_file("postings/b.md", ROPE, authored_id="s-1"))
+    assert ids(done) == {"postings/a.md": "s-1"}
+    assert [(problem.path, problem.code) for problem in done.problems] == [("postings/b.md", "id-taken")]
 
 
 def test_an_id_claimed_by_two_new_files_goes_to_the_first_by_path() -> None:
@@ -243,6 +286,45 @@ def test_an_exact_copy_of_an_entry_is_a_problem_and_no_second_offer() -> None:
     assert list(done.postings) == ["quay-sailor-lyon"]
     assert done.withdrawn == {"quay-sailor-ghent"}
     assert [problem.code for problem in done.problems] == ["entry-twice"]
+
+
+def test_an_exact_copy_of_a_file_in_its_folder_is_a_problem_and_no_second_offer() -> None:
+    world = World(a_file("postings/sail.md", title="Sail"))
+    still = frozenset({"postings/sail.md"})
+    copies = (a_file("postings/sail (1).md", title="Sail"), a_file("postings/sail copy.md", title="Sail"))
+    done = world.run(*copies, unchanged=still)
+    assert not done.postings
+    assert [(p.path, p.code) for p in done.problems] == [(copy.path, "file-twice") for copy in copies]
+    assert all("postings/sail.md" in p.message for p in done.problems)
+    after = world.run(copies[0])
+    assert ids(after) == {copies[0].path: "sail"}
+
+
+def test_of_new_files_that_say_the_same_the_one_with_the_shortest_name_is_the_offer() -> None:
+    world = World()
+    done = world.run(a_file("postings/sail (1).md", title="Sail"), a_file("postings/sail.md", title="Sail"))
+    assert ids(done) == {"postings/sail.md": "sail"}
+
+
+def test_the_same_words_with_another_date_team_or_folder_are_another_offer() -> None:
+    world = World(a_file("postings/sail.md", title="Sail"))
+    still = frozenset({"postings/sail.md"})
+    later = When("2026-03-01", NOW - timedelta(days=1))
+    done = world.run(
+        a_file("postings/2026-03-01-sail.md", title="Sail", date_posted=later),
+        a_file("postings/sail-b.md", title="Sail", team="Yard"),
+        a_file("postings/ghent/sail.md", title="Sail"),
+        unchanged=still,
+    )
+    assert len(done.postings) == 3
+    assert not done.problems
+
+
+def test_a_copy_of_an_offer_that_is_over_is_no_problem() -> None:
+    over = When("2026-02-25", NOW - timedelta(days=5))
+    world = World()
+    done = world.run(*(a_file(f"postings/{name}.md", title="Sail", valid_through=over) for name in ("a", "b")))
+    assert len(done.postings) == 2
 
 
 def test_the_same_words_from_another_employer_are_another_job() -> None:
