@@ -207,7 +207,8 @@ def _index(name: str) -> str | None:
 
 
 def _excluded(name: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
+    folded = name.casefold()  # `Readme.md` and `README.md` are one name to many a disk
+    return any(fnmatchcase(folded, pattern.casefold()) for pattern in patterns)
 
 
 def _look(full: str, name: str, base: str, outside: bool) -> Seen:

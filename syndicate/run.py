@@ -210,7 +210,7 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-READING = "2"
+READING = "3"
 """Goes up with every change of how postings are read: then all files are read again, and nothing is told of it."""
 
 

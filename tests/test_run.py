@@ -89,6 +89,18 @@ def test_a_key_added_to_every_file_by_a_script_is_no_change(board: Workplace) ->
     assert board.tree("state", "public") == before
 
 
+def test_dates_written_anew_in_every_file_are_no_change(board: Workplace) -> None:
+    for name, body in LONG.items():
+        board.write(f"{name}.md", body, date="2026-02-20 00:00:00 +0100")
+    assert board.run(MORNING.format(2)).json["changes"] == []
+
+
+def test_names_that_are_left_out_are_compared_without_case(board: Workplace) -> None:
+    board.write("Readme.md", "How we write our postings.")
+    board.write("contributing.md", "Where to send them.")
+    assert board.run(MORNING.format(2)).json["changes"] == []
+
+
 def test_an_offer_closes_when_its_author_says_so_and_reopens_under_a_new_number(
     board: Workplace, receiver: Receiver
 ) -> None:

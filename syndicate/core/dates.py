@@ -84,11 +84,12 @@ def examine(text: str, *, timezone: str = "UTC", order: Order = "DMY", end: bool
 # ---------------------------------------------------------------- the pieces
 
 _BLANKS = re.compile(r"\s+")
+_DASHES = re.compile(r"(?<=\d)[‐‑‒–—−](?=\d)")
 
 
 def _tidy(text: str) -> str:
     words = _BLANKS.sub(" ", fold(text)).strip(" .,;")
-    return words.replace("’", "'")
+    return _DASHES.sub("-", words.replace("’", "'"))
 
 
 @lru_cache(maxsize=64)

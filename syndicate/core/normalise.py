@@ -55,7 +55,7 @@ from syndicate.core.values import (
 
 __all__ = ["DIGEST_RECIPE", "Rules", "default_problems", "normalise", "organisation_key", "said_by_default"]
 
-DIGEST_RECIPE = 1
+DIGEST_RECIPE = 2
 """Version of what `Posting.digest` is made from; a new one re-bases silently."""
 
 
@@ -894,6 +894,9 @@ def _digest(reading: Reading, words: str) -> str:
     """
     given = reading.given
     said = {name: values for name in given if name in _DIGESTED and (values := _said(reading, name))}
+    for name in ("date_posted", "valid_through"):
+        if name in said and (when := reading.out[name]) and len(when.text) == len("YYYY-MM-DD"):
+            said[name] = [when.text]  # a day is the same day, however it is written
     if "apply_url" not in said and "contact" in given:
         said["contact"] = _said(reading, "contact")
     if "organisation" in given:

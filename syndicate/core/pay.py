@@ -289,10 +289,11 @@ _AFTER = re.compile(
 )
 _TO = re.compile(
     r"(?:[.,]-{1,2})? ?"
-    r"(?:(?:-|–|—|−|‒|~|to|à|bis|until|\.{2,3}|…|/|(?:and )?up to|(?:et )?jusqu['’]?[àa])|(?P<both>and|et|a)) ?$",
+    r"(?:(?:-|–|—|−|‒|~|to|à|bis|tot|until|\.{2,3}|…|/|(?:and )?up to|(?:et )?jusqu['’]?[àa])"
+    r"|(?P<both>and|et|a|y|und|en)) ?$",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\b(?:between|entre|from|de) ?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|entre|from|de|zwischen|tussen) ?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

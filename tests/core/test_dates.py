@@ -43,6 +43,8 @@ def day(text: str, order: str = "DMY") -> str:
         "2026-03-05 00:00:00 Z",
         "2026-03-05T00:00:00+01:00",
         " 2026-03-05. ",
+        "2026–03–05",
+        "5‑3‑2026",
     ],
 )
 def test_one_day_in_many_spellings_is_the_same_day(text: str) -> None:

@@ -599,6 +599,8 @@ BODY = "You cook.\n\nTwice a day.\n"
         ({**FRONT, "link": "https://example.org"}, BODY),
         (FRONT, "<!-- for the editor -->" + BODY),
         ({**FRONT, "title": "'Cook'"}, BODY),
+        ({**FRONT, "date": f"{FRONT['date']} 00:00:00 Z"}, BODY),
+        ({**FRONT, "date": "/".join(reversed(FRONT["date"].split("-")))}, BODY),
     ],
 )
 def test_the_digest_stays_where_nothing_that_matters_was_rewritten(front: dict[str, str], body: str) -> None:
