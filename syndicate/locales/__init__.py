@@ -365,7 +365,7 @@ class Words:
         return f"{text} {self.t(pay.unit)}" if pay.unit else text
 
     def salary(self, pay: Pay) -> str:
-        """The author's words; where those are bare figures, after what they mean; in place of fields put in a row, that."""
+        """The author's words; after bare figures what they mean, and in place of fields put in a row."""
         if _IN_A_ROW.fullmatch(pay.text) and (meant := self.money(pay)):
             return meant
         meant = "" if re.search(r"[^\d\s.,'’–-]", pay.text) else self.money(pay)
