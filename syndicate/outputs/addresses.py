@@ -2,7 +2,7 @@
 
 Feeds are read by machines that collect addresses. Where a posting says in its fields whom to write to, no other address
 is in its entry: in its place the words of a link lead to the page, where it stands. Where it says so in its text alone,
-the addresses of the text are its contact (`docs/decisions/0026-addresses-in-feeds.md`).
+the addresses of the text are its contact (`docs/decisions/0022-addresses-in-feeds.md`).
 """
 
 from __future__ import annotations
