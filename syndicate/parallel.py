@@ -6,7 +6,9 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from syndicate.core.frozen import as_call, is_made_by_call
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -147,12 +149,11 @@ def _work(
 ) -> None:
     """The child's whole life. It ends here, without the parent's cleaning up, and not long after a parent's end."""
     try:
-        import pickle
-
         below = 3
         for kept in (*sorted((memory, pipe)), 65_536):
             os.closerange(below, kept)
             below = kept + 1
+        table = _Reducers()
         made = []
         for place in range(len(things) - 1, -1, -1):
             if place <= begun[0] or os.getppid() != parent:
@@ -160,15 +161,35 @@ def _work(
             begun[1] = place
             made.append(work(things[place]))
             if len(made) == _BATCH:
-                _hand_over(pickle.dumps(made, pickle.HIGHEST_PROTOCOL), begun, memory)
+                _hand_over(made, table, begun, memory)
                 made.clear()
-        _hand_over(pickle.dumps(made, pickle.HIGHEST_PROTOCOL), begun, memory)
+        _hand_over(made, table, begun, memory)
     finally:
         os._exit(0)
 
 
-def _hand_over(data: bytes, begun: memoryview, memory: int) -> None:
-    view = memoryview(data)
+class _Reducers(dict[type, Any]):
+    """How dataclasses are pickled: as calls of their kind, at half the cost of what those with slots do by themselves.
+
+    A `Pickler.dispatch_table`: KeyError for every other type, which then goes its own way.
+    """
+
+    def __missing__(self, kind: type) -> Any:
+        if not is_made_by_call(kind):
+            raise KeyError(kind)
+        return self.setdefault(kind, as_call)
+
+
+def _hand_over(made: list[Any], table: _Reducers, begun: memoryview, memory: int) -> None:
+    import io
+    import pickle
+
+    data = io.BytesIO()
+    pickler = pickle.Pickler(data, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = table
+    pickler.dump(made)
+    view = data.getbuffer()
+    size = len(view)
     while view:
         view = view[os.write(memory, view) :]
-    begun[2] += len(data)
+    begun[2] += size
