@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -148,6 +148,9 @@ def identify(
     recent = [id for id in ledger.rows if id not in match.taken and match.recent(id)]
     appeared = [i for i in (*files, *entries) if i not in match.ids]
     _by_likeness(match, read, appeared, gone + recent)
+    if ties and (ties.named or rejected):  # only now is it known who is called so, and who is not published
+        unreadable = [*found.unreadable, *rejected]
+        ties = _tied(read, ledger, replace(found, unreadable=unreadable), form, language, match.ids)
     groups = _settled(match, read, ties, ledger, gone, language) if ties or ledger.translations() else []
     problems += _without_copies(match, read, files, groups, found.unchanged)
     minted, aliases = _name_the_new(match, read, groups, shared)
@@ -190,8 +193,19 @@ def _old(row: Mapping[str, Json], form: Mapping[str, Json]) -> _Old:
 # ---------------------------------------------------------------- one offer in several languages
 
 
+def _at_their_paths(read: Sequence[Posting | None], ledger: Ledger) -> dict[int, str]:
+    """The ids that files have by their paths; mostly they will turn out to be theirs."""
+    at = {row["path"]: id for id, row in ledger.rows.items() if not (row.get("entry") or row.get("withdrawn_at"))}
+    return {i: at[one.path] for i, one in enumerate(read) if one is not None and not one.entry and one.path in at}
+
+
 def _tied(
-    read: Sequence[Posting | None], ledger: Ledger, found: Found, form: Callable[[str], Json], language: str
+    read: Sequence[Posting | None],
+    ledger: Ledger,
+    found: Found,
+    form: Callable[[str], Json],
+    language: str,
+    ids: Mapping[int, str] | None = None,
 ) -> Ties | None:
     """What is one offer, None where nothing can be: then nothing of all this is even imported."""
     if not _may_tie(read, ledger):
@@ -200,7 +214,7 @@ def _tied(
 
     paths = found.unchanged | found.broken | {bad.path for bad in found.unreadable if not bad.entry}
     still = [id for id, row in ledger.rows.items() if row["path"] in paths and not row.get("withdrawn_at")]
-    return tie(read, ledger.rows, still, form, language)
+    return tie(read, ledger.rows, still, form, language, _at_their_paths(read, ledger) if ids is None else ids)
 
 
 def _may_tie(read: Sequence[Posting | None], ledger: Ledger) -> bool:

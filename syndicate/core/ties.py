@@ -7,7 +7,7 @@ group goes on with. Every text has an id of its own; that of the offer is the on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from syndicate.core import endings
@@ -41,11 +41,15 @@ class Text:
 
 @dataclass(slots=True)
 class Ties:
-    """groups: texts that are one offer, the primary one first. notes: what authors should know of a text."""
+    """groups: texts that are one offer, the primary one first. notes: what authors should know of a text.
+
+    named: whether any text names another.
+    """
 
     groups: list[list[Text]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: dict[int | str, list[Problem]] = field(default_factory=lambda: defaultdict(list))
+    named: bool = False
 
 
 @dataclass(slots=True)
@@ -64,12 +68,26 @@ Rows = Mapping[str, Mapping[str, Json]]
 
 
 def tie(
-    read: Sequence[Posting | None], rows: Rows, still: Iterable[str], form: Callable[[str], Json], language: str
+    read: Sequence[Posting | None],
+    rows: Rows,
+    still: Iterable[str],
+    form: Callable[[str], Json],
+    language: str,
+    ids: Mapping[int, str],
 ) -> Ties:
-    """Put together what is one offer. still: ids of rows whose file is there and was not read; language: the site's."""
+    """Put together what is one offer. still: ids of rows whose file is there and was not read; language: the site's.
+
+    ids: what those that were read are known as, as far as that is clear by now.
+    """
+    still = sorted(still)
+    here = {*still, *ids.values()}
     known = {row["path"]: 0 if row.get("language") else 1 for row in rows.values() if not row.get("withdrawn_at")}
-    texts = [_text_read(i, posting, known) for i, posting in enumerate(read) if posting is not None]
-    texts += _texts_of_rows(texts, rows, still, form)
+    texts = [
+        _text_read(i, posting, known, _called(rows[ids[i]], here) if i in ids else ())
+        for i, posting in enumerate(read)
+        if posting is not None
+    ]
+    texts += _texts_of_rows(texts, rows, still, here, form)
     ties = Ties()
     for members in _joined(texts, ties):
         group = _one_each(sorted(members, key=lambda text: order(text.language, text.path, language)), ties)
@@ -86,18 +104,27 @@ def order(language: str, path: str, site: str) -> tuple[int, str]:
     return 1 if endings.primary(language) == endings.primary(site) else 2, path
 
 
-def _text_read(index: int, posting: Posting, known: Mapping[str, int]) -> Text:
+def _called(row: Mapping[str, Json], here: Container[str]) -> tuple[str, ...]:
+    """What the world calls a known text; by the id of its offer, too, where the file that had it is gone.
+
+    here: ids of the texts whose file is there.
+    """
+    offer = row.get("translates")
+    names = (row["id"], *row.get("aliases", ()), row["slug"])
+    return (*names, offer) if offer and offer not in here else names
+
+
+def _text_read(index: int, posting: Posting, known: Mapping[str, int], called: Sequence[str]) -> Text:
     base, ended = (None, False) if posting.entry else _base(posting.path, posting.language)
-    names = tuple(name for name in (posting.authored_id, posting.slug) if name)
+    names = tuple(name for name in (posting.authored_id, posting.slug, *called) if name)
     rank = 2 if posting.entry else known.get(posting.path, 2)
     return Text(index, posting.path, posting.line, posting.language, posting.tie, base, ended, names, rank)
 
 
 def _texts_of_rows(
-    texts: Sequence[Text], rows: Rows, still: Iterable[str], form: Callable[[str], Json]
+    texts: Sequence[Text], rows: Rows, still: Sequence[str], here: Container[str], form: Callable[[str], Json]
 ) -> Iterator[Text]:
     """Texts that were not read again: only those that may be tied to another, for the others cost a look at a form."""
-    still = sorted(still)
     bases = {text.base for text in texts if text.base and text.ended}
     bases.update(_base(rows[id]["path"], "")[0] for id in still if endings.ended(rows[id]["path"]))
     ties = [text.tie for text in texts] + [tie_of(rows[id].get("tie")) for id in still]
@@ -105,7 +132,7 @@ def _texts_of_rows(
     for id in still:
         row = rows[id]
         base = None if row.get("entry") else _base(row["path"], "")[0]
-        names = tuple(name for name in (id, *row.get("aliases", ()), row["slug"]) if name)
+        names = tuple(name for name in _called(row, here) if name)
         tied = "tie" in row or "language" in row or base in bases
         if tied or (named and not named.isdisjoint(_all_spellings(row["path"], base, names))):
             said = form(id) if row.get("form") else {}
@@ -169,6 +196,7 @@ def _join_named(texts: Sequence[Text], join: Callable[[Sequence[int]], None], ti
     wanting = [at for at, text in enumerate(texts) if text.tie and text.tie.of]
     if not wanting:
         return
+    ties.named = True
     names: dict[str, list[int]] = defaultdict(list)
     for at, text in enumerate(texts):
         for name in _all_spellings(text.path, text.base, text.names):

@@ -1,0 +1,61 @@
+"""What ties the texts of one offer holds while its files are edited, renamed, refused and removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Workplace
+from tests.test_languages import DE, EN, FR, MORNINGS, codes, rows, told
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Workplace:
+    board = Workplace(tmp_path)
+    board.configure()
+    board.write("keeper.md", "You keep the lock on the canal, open the gates at dawn and close them late at night.")
+    board.write("boats.md", EN, title="Boat builder")
+    board.run(MORNINGS[0])
+    rename(board, "boats.md", "yard.md")
+    board.run(MORNINGS[1])
+    return board
+
+
+def rename(board: Workplace, old: str, new: str) -> None:
+    (board.root / "postings" / old).rename(board.root / "postings" / new)
+
+
+def test_a_text_may_name_the_id_of_an_offer_that_is_edited_or_renamed_in_the_same_run(board: Workplace) -> None:
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr", translation_of="boats")
+    assert told(board.run(MORNINGS[2])) == [("updated", "boats")]
+    board.write("yard.md", EN + " At sea, too.", title="Boat builder")
+    assert told(board.run(MORNINGS[3])) == [("updated", "boats")]
+    assert rows(board)["boats.fr"]["translates"] == "boats"
+    rename(board, "yard.md", "quay.md")
+    board.write("bateaux.md", FR + " En mer aussi.", title="Charpentier", lang="fr", translation_of="boats")
+    result = board.run(MORNINGS[4])
+    assert codes(result) == []
+    assert rows(board)["boats.fr"]["translates"] == "boats"
+
+
+def test_an_offer_is_still_named_by_its_id_when_the_file_is_gone_that_had_it(board: Workplace) -> None:
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr", translation_of="boats")
+    board.run(MORNINGS[2])
+    board.remove("yard.md")
+    board.write("boote.md", DE, title="Bootsbauer", lang="de", translation_of="boats")
+    assert told(board.run(MORNINGS[3])) == [("updated", "boats")]
+    assert rows(board)["boats.de"]["translates"] == "boats"
+
+
+def test_a_text_whose_id_belongs_to_another_offer_is_a_problem_and_keeps_its_last_form(board: Workplace) -> None:
+    board.write("sail.en.md", DE, title="Sail maker")
+    board.write("sail.fr.md", FR, title="Voilier", id="keeper")
+    result = board.run(MORNINGS[2])
+    assert (codes(result), told(result)) == (["id-taken"], [("opened", "sail")])
+    board.write("sail.fr.md", FR, title="Voilier")
+    assert told(board.run(MORNINGS[3])) == [("updated", "sail")]
+    board.write("sail.fr.md", FR, title="Voilier", id="keeper")
+    result = board.run(MORNINGS[4])
+    assert (codes(result), told(result)) == (["id-taken"], [])
+    assert rows(board)["sail.fr"]["translates"] == "sail"
