@@ -59,3 +59,16 @@ def test_a_text_whose_id_belongs_to_another_offer_is_a_problem_and_keeps_its_las
     result = board.run(MORNINGS[4])
     assert (codes(result), told(result)) == (["id-taken"], [])
     assert rows(board)["sail.fr"]["translates"] == "sail"
+
+
+def test_a_closed_text_that_is_untied_from_an_open_offer_announces_no_closing_of_an_offer_never_opened(
+    board: Workplace,
+) -> None:
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr", translation_of="boats", open=False)
+    result = board.run(MORNINGS[2])
+    assert (codes(result), told(result)) == (["translation-closed"], [("updated", "boats")])
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr", open=False)
+    assert told(board.run(MORNINGS[3])) == []
+    assert [rows(board)[id]["status"] for id in ("boats", "boats.fr")] == ["open", "closed"]
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr")
+    assert told(board.run(MORNINGS[4])) == [("opened", "boats.fr")]

@@ -257,7 +257,7 @@ def _event(
     if status == "open" and not (was_open and offered):
         return "reopened" if offered else "opened"
     if was_open and status != "open":
-        return "closed"
+        return "closed" if offered else None  # untied from an open offer, it is told for the first time when it opens
     if before is None or status != "open":
         return None
     return "updated" if context.same_recipe and any(_edited(part) for part in live) else None
