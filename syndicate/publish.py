@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -92,7 +92,8 @@ class _Work:
     """What has to be done. made: the rows of the manifest to be. pending: path → bytes, or the original to copy.
 
     dated: copies that are right, but for the time of their originals. gone: what is no longer made.
-    snapshots: what no reader may see half of, even where it was not there before.
+    absent: files to be rendered of which nothing is there; no snapshots, which no reader may see half of, even where
+    nothing was there before.
     """
 
     folder: Path
@@ -102,6 +103,7 @@ class _Work:
     pending: dict[str, bytes | str] = field(default_factory=dict)
     dated: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
     snapshots: set[str] = field(default_factory=set)
 
 
@@ -131,7 +133,7 @@ def publish(
     if prepare is not None and len(changed) >= parallel.WORTHWHILE:
         prepare()
     try:
-        new = _new_ones(work, changed) if not dry else frozenset()
+        new = _new_ones(work) if not dry else frozenset()
         made = parallel.each(partial(_written_or_rendered, str(folder), new), changed, told)
         for file, data in zip(changed, made, strict=True):
             _consider(work, file, data)
@@ -157,22 +159,23 @@ def _may_differ(work: _Work, file: File) -> bool:
     size = _size(f"{work.folder}/{file.path}")
     if known is None or file.depends is None or known[1] != file.depends or size != known[0]:
         work.made[file.path] = None
+        if size is None and not file.snapshot:
+            work.absent.append(file.path)
         return True
     work.made[file.path] = known
     work.result.unchanged += 1
     return False
 
 
-def _new_ones(work: _Work, changed: Sequence[File]) -> frozenset[str]:
+def _new_ones(work: _Work) -> frozenset[str]:
     """Which files are written as soon as they are rendered, by whichever process rendered them: many of which nothing
     is there. The manifest lists them first. Where anything is to go, that may have to make room before.
     """
-    new = [file.path for file in changed if not file.snapshot and _size(f"{work.folder}/{file.path}") is None]
-    if work.gone or len(new) < parallel.WORTHWHILE:
+    if work.gone or len(work.absent) < parallel.WORTHWHILE:
         return frozenset()
     work.folder.mkdir(parents=True, exist_ok=True)
-    _save(work.folder, Manifest("", {**work.before.files, **dict.fromkeys(new)}))
-    return frozenset(new)
+    _save(work.folder, Manifest("", {**work.before.files, **dict.fromkeys(work.absent)}))
+    return frozenset(work.absent)
 
 
 def _written_or_rendered(folder: str, new: Container[str], file: File) -> bytes | int:

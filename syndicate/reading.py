@@ -100,6 +100,7 @@ class _Other(NamedTuple):
 def survey(root: str, limits: PostingsSettings, claims: Callable[[str], bool]) -> Survey:
     """Every file below the configured paths that a source claims, by path, read whole; and what lies beside them."""
     seen = Survey()
+    exclude = [pattern.casefold() for pattern in limits.exclude]
     known: set[str] = set()
     others: list[_Other] = []
     for path in limits.paths:
@@ -107,10 +108,11 @@ def survey(root: str, limits: PostingsSettings, claims: Callable[[str], bool]) -
         if not os.path.exists(top):
             seen.missing.append(path)
             continue
-        if os.path.isdir(top):
+        folder = os.path.isdir(top)
+        if folder:
             seen.folders.append(_path_below(root, top))
-        base = os.path.realpath(top if os.path.isdir(top) else os.path.dirname(top))
-        listing = _walk(top, base, limits.exclude, claims, others) if os.path.isdir(top) else iter([(top, False)])
+        base = os.path.realpath(top if folder else os.path.dirname(top))
+        listing = _walk(top, base, exclude, claims, others) if folder else iter([(top, False)])
         for full, outside in listing:
             name = _path_below(root, full)
             if name not in known:
@@ -207,8 +209,9 @@ def _index(name: str) -> str | None:
 
 
 def _excluded(name: str, patterns: Sequence[str]) -> bool:
-    folded = name.casefold()  # `Readme.md` and `README.md` are one name to many a disk
-    return any(fnmatchcase(folded, pattern.casefold()) for pattern in patterns)
+    """patterns: folded, since `Readme.md` and `README.md` are one name to many a disk."""
+    folded = name.casefold()
+    return any(fnmatchcase(folded, pattern) for pattern in patterns)
 
 
 def _look(full: str, name: str, base: str, outside: bool) -> Seen:

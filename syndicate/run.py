@@ -552,7 +552,7 @@ def _offer(record: Record, posting: Posting, ledger: Ledger, memory: _Forms, out
 def _with_forms(steps: Sequence[Step], memory: _Forms, number: int) -> tuple[list[Step], dict[str, Posting]]:
     """What is to have a new form, by id: where what is published differs; the form's number changes whenever anything
     about the offer does."""
-    from syndicate.core.forms import form_of
+    from syndicate.core.forms import alike, form_of
 
     anew: dict[str, Posting] = {}
     done = []
@@ -565,7 +565,7 @@ def _with_forms(steps: Sequence[Step], memory: _Forms, number: int) -> tuple[lis
         if posting is None and shown_anew:
             posting = memory.posting(step.after.id)
         if posting is not None and before is not None and before.form and not shown_anew:
-            posting = None if _same(form_of(posting), memory.form(step.after.id)) else posting
+            posting = None if alike(form_of(posting), memory.form(step.after.id), _PRIVATE) else posting
         if posting is not None:
             anew[step.after.id] = posting
             step = copy_with(step, after=copy_with(step.after, form=number))
@@ -579,10 +579,6 @@ def _public(record: Record) -> tuple[object, ...]:
 
 
 _PRIVATE = frozenset({"source", "line"})
-
-
-def _same(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
-    return {k: v for k, v in one.items() if k not in _PRIVATE} == {k: v for k, v in other.items() if k not in _PRIVATE}
 
 
 def _changes(steps: Sequence[Step], after: Ledger, memory: _Forms, outside: Outside) -> list[Change]:

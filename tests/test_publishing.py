@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
@@ -12,10 +11,10 @@ import pytest
 
 from syndicate.core.model import File
 from syndicate.publish import MANIFEST, Published, Unpublishable, load_manifest, publish
+from tests.test_parallel import alone
+from tests.test_parallel import script as two_cores
 
-ROOT = Path(__file__).resolve().parent.parent
 MANY = 200
-alone = pytest.mark.skipif(sys.platform != "linux", reason="work is shared on Linux alone")
 
 
 def files(count: int = MANY) -> list[File]:
@@ -24,14 +23,12 @@ def files(count: int = MANY) -> list[File]:
 
 def script(folder: Path, source: str) -> subprocess.CompletedProcess[str]:
     """Publishes into `folder` by `source`, in a process with a single thread and two cores."""
-    code = (
-        "import os, resource, signal\nfrom pathlib import Path\nfrom syndicate import publish as publishing\n"
+    return two_cores(
+        "import resource, signal\nfrom pathlib import Path\nfrom syndicate import publish as publishing\n"
         "from syndicate.publish import publish\nfrom syndicate.core.model import File\n"
-        f"from tests.test_publishing import files\nfolder = Path({str(folder)!r})\n"
-        "os.sched_getaffinity = lambda pid: {0, 1}\nparent = os.getpid()\n"
+        f"from tests.test_publishing import files\nfolder = Path({str(folder)!r})\nparent = os.getpid()\n"
+        + textwrap.dedent(source)
     )
-    command = [sys.executable, "-c", code + textwrap.dedent(source)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
 
 
 def whole(folder: Path) -> None:
@@ -96,11 +93,12 @@ def test_a_disk_that_takes_no_more_is_an_error_with_a_cure_and_the_next_run_mend
         folder,
         """
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
         try:
             publish(folder, [*files(), File("large.txt", b"x" * 100_000)], "today")
         except publishing.Unpublishable as error:
             print(error)
-        """.replace("try:", "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n        try:"),
+        """,
     )
     assert "cannot be written (File too large): the state is saved" in done.stdout, done.stderr
     assert load_manifest(folder).complete == ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from syndicate.core.model import Json, Posting, Problem
 
@@ -44,22 +44,17 @@ def files_twice(
     """Which new files say in every point what another of their folder says that is open: index → what to tell.
 
     A file with another date in its name, another team or tag is none, and neither is one in another folder, which may
-    stand for another team or year. read: all that changed; new: places of those
-    that nobody knows; rows: the ledger's; unchanged: paths that were not read again; form: see `identity.identify`.
+    stand for another team or year. read: all that changed; new: places of those that nobody knows; rows: the ledger's;
+    unchanged: paths that were not read again; form: see `identity.identify`.
     """
-    wanted = {
-        _key(posting.digest, posting.path) for i in new if (posting := read[i]) is not None and _offers(posting, now)
-    }
-    if not wanted:
-        return {}
     others: dict[tuple[str, str], list[int | str]] = defaultdict(list)
     known = frozenset(range(len(read))) - frozenset(new)
     for i in (*sorted(known), *sorted(new, key=lambda i: _by_name(read[i]))):
         posting = read[i]
-        if posting is not None and (key := _key(posting.digest, posting.path)) in wanted and _offers(posting, now):
-            others[key].append(i)
+        if posting is not None and _offers(posting, now):
+            others[_key(posting.digest, posting.path)].append(i)
     for id, row in rows.items():
-        if row["path"] in unchanged and row["status"] == "open" and (key := _key(row["digest"], row["path"])) in wanted:
+        if row["path"] in unchanged and row["status"] == "open" and (key := _key(row["digest"], row["path"])) in others:
             others[key].insert(0, id)
     found = {}
     for same in others.values():
@@ -89,21 +84,17 @@ def _by_name(posting: Posting | None) -> tuple[int, str]:
 def _first_alike(
     copy: int, others: Sequence[int | str], read: Sequence[Posting | None], form: Callable[[str], Json]
 ) -> str | None:
-    mine = _said(read[copy])
-    for other in others:
-        theirs = form(other) if isinstance(other, str) else _said(read[other])
-        if {key: value for key, value in theirs.items() if key not in _OF_THE_FILE} == {
-            key: value for key, value in mine.items() if key not in _OF_THE_FILE
-        }:
-            return str(theirs["path"])
-    return None
+    from syndicate.core.forms import alike, form_of
 
+    def said(one: int | str) -> Mapping[str, Json]:
+        if isinstance(one, str):
+            return cast("Mapping[str, Json]", form(one))
+        posting = read[one]
+        assert posting is not None
+        return form_of(posting)
 
-def _said(posting: Posting | None) -> dict[str, Json]:
-    from syndicate.core.forms import form_of
-
-    assert posting is not None
-    return dict(json.loads(json.dumps(form_of(posting))))
+    mine = said(copy)
+    return next((str(theirs["path"]) for theirs in map(said, others) if alike(theirs, mine, _OF_THE_FILE)), None)
 
 
 def _twice(posting: Posting | None, path: str) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from syndicate.core.ledger import statements_row, tie_of, tie_row, when_of, when_row
 from syndicate.core.model import Contact, Json, Organisation, Pay, Place, Posting, Statements
@@ -41,6 +41,11 @@ _PLACE = ("street", "locality", "region", "postal_code", "country", "text")
 _PAY = ("text", "minimum", "maximum", "currency", "unit")
 _CONTACT = ("name", "email", "phone", "text")
 _ORGANISATION = ("name", "url", "logo", "siret")
+
+
+def alike(one: Mapping[str, Json], other: Mapping[str, Json], but: Container[str]) -> bool:
+    """Whether two forms say the same, but for the keys in `but`."""
+    return {k: v for k, v in one.items() if k not in but} == {k: v for k, v in other.items() if k not in but}
 
 
 def form_of(posting: Posting) -> dict[str, Json]:

@@ -213,8 +213,8 @@ def _tied(
     from syndicate.core.ties import tie
 
     paths = found.unchanged | found.broken | {bad.path for bad in found.unreadable if not bad.entry}
-    still = [id for id, row in ledger.rows.items() if row["path"] in paths and not row.get("withdrawn_at")]
-    return tie(read, ledger.rows, still, form, language, _at_their_paths(read, ledger) if ids is None else ids)
+    known_as = _at_their_paths(read, ledger) if ids is None else ids
+    return tie(read, ledger.rows, _of_paths(ledger, paths), form, language, known_as)
 
 
 def _may_tie(read: Sequence[Posting | None], ledger: Ledger) -> bool:

@@ -244,7 +244,7 @@ def _better(offer: Offer, boards: tuple[JobBoard, ...]) -> Iterator[Problem]:
     posting = offer.posting
     french = any(place.country in FRENCH for place in workplaces(posting))
     missing = [f"{name}:" for name, value in (("rome", posting.rome), ("ogr", posting.ogr)) if not value]
-    if missing and french and any(board.countries == FRENCH for board in boards):
+    if missing and french and BOARDS["france-travail"] in boards:
         message = (
             "France Travail will guess by its words where this job belongs, and may lose it: add "
             f"{' and '.join(missing)}, "

@@ -263,7 +263,6 @@ _IN_A_ROW = re.compile(r"\d[\d .,–-]* (?:[A-Z]{3}|[€£$])(?: / \w+)?")
 """Figures, a currency and a unit as `core.pay` puts the fields of a mapping in a row, in nobody's language."""
 
 
-
 class Words:
     """Everything that is said in one language, with dates in one time zone. Pure.
 
@@ -366,10 +365,12 @@ class Words:
 
     def salary(self, pay: Pay) -> str:
         """The author's words; after bare figures what they mean, and in place of fields put in a row."""
-        if _IN_A_ROW.fullmatch(pay.text) and (meant := self.money(pay)):
-            return meant
-        meant = "" if re.search(r"[^\d\s.,'’–-]", pay.text) else self.money(pay)
-        return f"{meant} ({pay.text})" if meant and pay.text else pay.text or self.money(pay)
+        in_a_row = _IN_A_ROW.fullmatch(pay.text)
+        bare = not re.search(r"[^\d\s.,'’–-]", pay.text)
+        meant = self.money(pay) if in_a_row or bare else ""
+        if not meant:
+            return pay.text
+        return f"{meant} ({pay.text})" if pay.text and bare else meant
 
     def contract(self, posting: Posting) -> str:
         """The author's words, and what they mean where that says something else."""

@@ -48,8 +48,9 @@ def language(tag: str) -> str:
 def several(board: Board) -> bool:
     """Whether what the board shows, or has told, is in more than one language."""
     shown = (text.posting.language for offer in (*board.open, *board.closed) for text in offer.texts)
-    told = (text.language for one in board.history for text in texts(one.event))
-    return len({language(tag) for tags in (shown, told) for tag in set(tags)}) > 1
+    told = (one.event.language for one in board.history)
+    others = (text.language for one in board.history for text in one.event.others)
+    return len(set(map(language, {*shown, *told, *others}))) > 1
 
 
 def texts(event: Event) -> tuple[Translation, ...]:
@@ -59,8 +60,10 @@ def texts(event: Event) -> tuple[Translation, ...]:
 
 def groups_of(board: Board) -> tuple[Group, ...]:
     """Where the board speaks several languages, the offers that have a text in each, as these texts; by language."""
-    if not several(board):
-        return ()
+    return _groups(board) if several(board) else ()
+
+
+def _groups(board: Board) -> tuple[Group, ...]:
     open, closed = _by_language(board.open), _by_language(board.closed)
     return tuple(
         Group(
@@ -95,8 +98,10 @@ class Line:
 
 def history_of(board: Board) -> Iterator[Line]:
     """Where the board speaks several languages, what was told in each; by language."""
-    if not several(board):
-        return
+    return _lines(board) if several(board) else iter(())
+
+
+def _lines(board: Board) -> Iterator[Line]:
     lines: dict[str, dict[str, tuple[Told, Translation]]] = {}
     for one in board.history:
         for text in texts(one.event):
@@ -107,8 +112,10 @@ def history_of(board: Board) -> Iterator[Line]:
 
 def spoken(board: Board) -> tuple[Spoken, ...]:
     """The languages that have feeds of their own, by their names."""
-    boards = {group.language: group for group in groups_of(board)}
-    changes = {line.language: Paths.named(f"feeds/{line.name}") for line in history_of(board)}
+    if not several(board):
+        return ()
+    boards = {group.language: group for group in _groups(board)}
+    changes = {line.language: Paths.named(f"feeds/{line.name}") for line in _lines(board)}
     made = []
     for tag in {*boards, *changes}:
         assert tag is not None

@@ -65,14 +65,14 @@ def test_fully_remote_work_is_a_place_too_and_accents_and_case_count_for_nothing
 
 
 def test_a_closed_page_points_on_to_what_is_like_it_and_an_open_one_does_not() -> None:
-    board = (CLOSED, offer("work", "Sailmaker", places=BREST), offer("none", "Clerk"))
+    board = (CLOSED, offer("deck", "Sailmaker", places=BREST), offer("none", "Clerk"))
     page = made(*board)["was/index.html"]
     assert "Open offers like this one" in page.text
-    assert "Employer of work · Brest" in page.text
-    assert "https://jobs.example.org/work/" in page.links()
+    assert "Employer of deck · Brest" in page.text
+    assert "https://jobs.example.org/deck/" in page.links()
     assert "https://jobs.example.org/none/" not in page.links()
     assert "#near" in page.links()
-    assert "like this one" not in made(*board)["work/index.html"].text
+    assert "like this one" not in made(*board)["deck/index.html"].text
 
 
 def test_where_nothing_is_like_it_a_closed_page_points_on_to_the_newest() -> None:
