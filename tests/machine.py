@@ -1,6 +1,7 @@
 """A Hypothesis state machine over a board: postings come, change and go, channels fail, runs crash anywhere.
 
-It checks the two promises of delivery against what the receivers really heard.
+It checks the two promises of delivery against what the receivers really heard; and that what the world is told, and
+shown, of offers in one language or several is what their authors mean by now.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,128 +19,47 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from syndicate import registry
-from syndicate.core.ledger import Ledger, recipient_hash
-from syndicate.core.model import Change, Delivery, Message, Receipt, Site
+from syndicate.core import board as boards
+from syndicate.core.forms import posting_of
+from syndicate.core.ledger import Ledger, Record, recipient_hash
+from syndicate.core.model import Delivery, Posting, Site
 from syndicate.core.settings import ChannelSettings, Settings
-from syndicate.errors import Deferred, NotSent, Refused, Uncertain
-from syndicate.ports import Clock, Option, Store, Transaction
-from syndicate.run import Orders, Outside, run
+from syndicate.run import Orders, Outside, Report, run
 from syndicate.stores.files import FilesStore
+from tests.authors import LANGUAGES, Text, is_clear, is_open, offers, stem_of
+from tests.breaking import FAULTS, Crash, Fate, Fragile, PlainRenderer, Receiver, StillClock, everything
 
 WORDS = (
     "amber birch cedar delta ember fjord grove heron inlet jetty kelp lagoon marsh north ochre pebble quartz".split()
 )
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where there is a folder in memory, thousands of transactions do not wait for a disk."""
-FAULTS = ("fine", "refused", "deferred", "not-sent", "vanished", "lost", "raises")
+TOLD = ("opened", "closed", "reopened")
+WAYS = ("name", "key", "of")
+SITE = Site("Board", "https://jobs.example.org", figures=False)
+
+which = st.integers(0, 20)
 
 
-class Crash(BaseException):
-    """The process dies here."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer as the last whole run left it. numbers: of its texts."""
+
+    id: str
+    numbers: frozenset[int]
+    open: bool
 
 
-class Fate:
-    """Where the next crash is: after so many more steps; None for nowhere. After a crash nothing works any more."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the last whole run left. told: ids of all events that were not silent."""
 
-    def __init__(self) -> None:
-        self.left: int | None = None
-        self.dead = False
-
-    def step(self) -> None:
-        if self.dead:
-            raise Crash
-        if self.left is not None:
-            self.left -= 1
-            if self.left < 0:
-                self.dead = True
-                raise Crash
-
-
-class Fragile:
-    """A store whose process may die before and after each thing that it makes durable."""
-
-    def __init__(self, store: Store, fate: Fate, batch: bool) -> None:
-        self.store, self.fate, self.batch = store, fate, batch
-
-    def lock(self) -> AbstractContextManager[None]:
-        return self.store.lock()
-
-    def load(self) -> Ledger | None:
-        return self.store.load()
-
-    def form(self, id: str, n: int) -> Any:
-        return self.store.form(id, n)
-
-    def outbox(self, ledger: Ledger) -> list[Delivery]:
-        return self.store.outbox(ledger)
-
-    def commit(self, transaction: Transaction) -> None:
-        self.fate.step()
-        self.store.commit(transaction)
-        self.fate.step()
-
-    def record(self, ledger: Ledger, deliveries: Sequence[Delivery]) -> None:
-        self.fate.step()
-        self.store.record(ledger, deliveries)
-        self.fate.step()
-
-
-class Receiver:
-    """A channel and its other side: `heard` is the truth."""
-
-    OPTIONS: Mapping[str, Option] = {}
-
-    def __init__(self, name: str, policy: str, fate: Fate, recipients: Sequence[str] = ("",)) -> None:
-        self.name, self.on_uncertain, self.fate = name, policy, fate
-        self.to = recipients
-        self.heard: list[tuple[str, str, tuple[str, ...], str]] = []
-        self.refusals: set[str] = set()
-        self.faults: list[str] = []
-
-    def compose(self, changes: Sequence[Change], renderer: Any) -> Sequence[Message]:
-        return [
-            Message((c.event_id,), {"said": f"{c.event} {c.title} {c.offer.posting.body}"}, c.title, to)
-            for c in changes
-            for to in self.to
-        ]
-
-    def recipients(self) -> Sequence[str]:
-        return self.to
-
-    def send(self, delivery: Delivery, recipient: str, clock: Clock) -> Receipt:
-        self.fate.step()
-        fault = self.faults.pop(0) if self.faults else "fine"
-        if fault == "refused":
-            self.refusals.add(delivery.key)
-            raise Refused("no")
-        if fault == "deferred":
-            raise Deferred("later", retry_after=3600)
-        if fault == "not-sent":
-            raise NotSent("no connection")
-        if fault == "lost":
-            raise Uncertain("cut, and it did not arrive")
-        self.heard.append((delivery.key, delivery.content["said"], delivery.event_ids, recipient))
-        self.fate.step()
-        if fault == "vanished":
-            raise Uncertain("cut, and it arrived")
-        if fault == "raises":
-            raise RuntimeError("a bug in the channel")
-        return Receipt(remote_id=delivery.key[:8])
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-
-class StillClock:
-    def wall(self) -> float:
-        return 0.0
-
-    def monotonic(self) -> float:
-        return 0.0
+    offers: Sequence[Offered]
+    told: frozenset[str]
 
 
 class Board(RuleBasedStateMachine):
-    """The two promises: who may be told twice hears everything; who may not never hears a thing twice."""
+    """Who may be told twice hears everything; who may not never hears a thing twice; and all of it is true."""
 
     batch = False
 
@@ -151,74 +71,166 @@ class Board(RuleBasedStateMachine):
         self.patient = Receiver("patient", "resend", self.fate)
         self.strict = Receiver("strict", "hold", self.fate, ("a@example.org", "b@example.org"))
         self.now = datetime(2026, 3, 1, 7, tzinfo=UTC)
-        self.files: dict[str, dict[str, str]] = {}
+        self.files: dict[str, Text] = {}
+        self.removed: dict[str, Text] = {}
+        self.called: dict[int, tuple[str, ...]] = {}
+        self.left: Left | None = None
+        self.tied: set[str] = set()
         self.count = 0
-        self.dropped: set[str] = set()
+        self.failed = False
         for _ in range(3):
-            self._new(0)
+            self._write({f"{self._word()}.md": self._text(0)})
         self._run()
 
     def teardown(self) -> None:
-        if hasattr(self, "root"):
-            try:
+        if not hasattr(self, "root"):
+            return
+        try:
+            if not self.failed:
                 self._quiesce()
                 self._promises()
-            finally:
-                shutil.rmtree(self.root, ignore_errors=True)
+                self.nothing_happens()
+        finally:
+            shutil.rmtree(self.root, ignore_errors=True)
 
     # ------------------------------------------------------------ postings
 
-    def _new(self, seed: int) -> None:
+    def _word(self) -> str:
+        self.count += 1
+        return WORDS[self.count % len(WORDS)] + str(self.count)
+
+    def _text(self, seed: int, lang: str = "en", **given: Any) -> Text:
         self.count += 1
         words = [
-            WORDS[(self.count * 7 + seed * 3 + i * (self.count + 2)) % len(WORDS)] + str(self.count) for i in range(12)
+            WORDS[(self.count * 7 + seed * 3 + i * (self.count + 2)) % len(WORDS)] + str(self.count) for i in range(20)
         ]
-        self._write(f"{words[0]}.md", {"title": words[1], "body": " ".join(words), "open": "true", "closes": ""})
+        return Text(self.count, words[1], " ".join(words), lang, **given)
 
-    def _write(self, name: str, facts: dict[str, str]) -> None:
-        self.files[name] = facts
-        closes = f"closes: {facts['closes']}\n" if facts["closes"] else ""
-        text = f"---\ntitle: {facts['title']}\nopen: {facts['open']}\n{closes}---\n\n{facts['body']}\n"
-        (self.root / "postings" / name).write_text(text)
-
-    def _pick(self, which: int) -> str | None:
-        return sorted(self.files)[which % len(self.files)] if self.files else None
-
-    @rule(seed=st.integers(0, 5))
-    def write(self, seed: int) -> None:
-        self._new(seed)
-
-    @rule(which=st.integers(0, 20))
-    def edit(self, which: int) -> None:
-        if name := self._pick(which):
-            self._write(name, {**self.files[name], "body": self.files[name]["body"] + " more"})
-
-    @rule(which=st.integers(0, 20))
-    def rename(self, which: int) -> None:
-        if name := self._pick(which):
-            self.count += 1
+    def _write(self, files: Mapping[str, Text], gone: Sequence[str] = ()) -> None:
+        """Write and delete files, unless nobody could tell any more what is tied to what."""
+        after = {**{name: text for name, text in self.files.items() if name not in gone}, **files}
+        if not after or not is_clear(after, self.called):
+            return
+        for name in gone:
             (self.root / "postings" / name).unlink()
-            self._write(f"renamed{self.count}.md", self.files.pop(name))
+        for name, text in files.items():
+            (self.root / "postings" / name).write_text(text.written(name))
+        self.files = after
 
-    @rule(which=st.integers(0, 20), open=st.sampled_from(["true", "false"]))
-    def close_or_reopen(self, which: int, open: str) -> None:
-        if name := self._pick(which):
-            self._write(name, {**self.files[name], "open": open})
+    def _pick(self, which: int) -> str:
+        return sorted(self.files)[which % len(self.files)]
 
-    @rule(which=st.integers(0, 20), days=st.integers(-1, 4))
-    def deadline(self, which: int, days: int) -> None:
-        if name := self._pick(which):
-            self._write(name, {**self.files[name], "closes": (self.now + timedelta(days=days)).date().isoformat()})
+    def _texts(self, name: str) -> list[str]:
+        """The files of the offer that a file belongs to, the primary one first."""
+        return next(names for names in offers(self.files, self.called) if name in names)
 
-    @rule(which=st.integers(0, 20))
-    def remove(self, which: int) -> None:
-        if (name := self._pick(which)) and len(self.files) > 1:
-            (self.root / "postings" / name).unlink()
-            del self.files[name]
+    def _some(self, which: int, together: bool) -> list[str]:
+        name = self._pick(which)
+        return self._texts(name) if together else [name]
 
-    @rule(hours=st.integers(1, 60))
+    @rule(seed=st.integers(0, 5), lang=st.sampled_from(LANGUAGES))
+    def write(self, seed: int, lang: str) -> None:
+        self._write({f"{self._word()}.md": self._text(seed, lang)})
+
+    @rule(which=which, title=st.booleans())
+    def edit(self, which: int, title: bool) -> None:
+        name = self._pick(which)
+        text = self.files[name]
+        edited = replace(text, title=text.title + "e") if title else replace(text, body=text.body + " more")
+        self._write({name: edited})
+
+    @rule(which=which, together=st.booleans())
+    def rename(self, which: int, together: bool) -> None:
+        """Give a file another name, or all files of an offer, which stays one."""
+        stem, names = self._word(), self._some(which, together)
+        new = {name: stem + (name.removeprefix(stem_of(name)) if together else ".md") for name in names}
+        if len(set(new.values())) < len(names):  # tied by more than their names: each gets one of its own
+            new = {name: f"{stem}-{place}.md" for place, name in enumerate(names)}
+        self._write({new[name]: self.files[name] for name in names}, gone=names)
+
+    @rule(which=which, open=st.booleans(), together=st.booleans())
+    def close_or_reopen(self, which: int, open: bool, together: bool) -> None:
+        self._write({name: replace(self.files[name], open=open) for name in self._some(which, together)})
+
+    @rule(which=which, days=st.one_of(st.none(), st.integers(-1, 4)), together=st.booleans())
+    def deadline(self, which: int, days: int | None, together: bool) -> None:
+        day = "" if days is None else (self.now + timedelta(days=days)).date().isoformat()
+        self._write({name: replace(self.files[name], closes=day) for name in self._some(which, together)})
+
+    @rule(which=which, draft=st.booleans())
+    def draft(self, which: int, draft: bool) -> None:
+        name = self._pick(which)
+        self._write({name: replace(self.files[name], draft=draft)})
+
+    @rule(which=which, together=st.booleans())
+    def remove(self, which: int, together: bool) -> None:
+        names = self._some(which, together)
+        if len(self.files) > len(names):
+            gone = {name: self.files[name] for name in names}
+            self._write({}, gone=names)
+            self.removed.update(gone if names[0] not in self.files else {})
+
+    @rule(which=which)
+    def bring_back(self, which: int) -> None:
+        names = sorted(self.removed.keys() - self.files.keys())
+        if names:
+            name = names[which % len(names)]
+            self._write({name: self.removed[name]})
+            self.removed = {name: text for name, text in self.removed.items() if name not in self.files}
+
+    @rule(which=which)
+    def damage(self, which: int) -> None:
+        """Make a file unreadable that was read as it stands: it keeps its last form, and all that it said."""
+        self._run(deliver=False)
+        (self.root / "postings" / self._pick(which)).write_text("---\ntitle: [open\n---\n")
+
+    @rule(hours=st.one_of(st.integers(1, 60), st.just(24 * 31)))
     def wait(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
+
+    # ------------------------------------------------------------ translations
+
+    @rule(seed=st.integers(0, 5), way=st.sampled_from(WAYS), open=st.booleans())
+    def write_two(self, seed: int, way: str, open: bool) -> None:
+        """Write an offer in two languages at once."""
+        name = f"{self._word()}.en.md"
+        self._tie({name: self._text(seed)}, name, self._text(seed, "fr", open=open), way)
+
+    @rule(which=which, lang=st.sampled_from(LANGUAGES), way=st.sampled_from(WAYS), open=st.booleans())
+    def translate(self, which: int, lang: str, way: str, open: bool) -> None:
+        """Write a text in another language beside one that is there."""
+        name = self._pick(which)
+        self._tie({name: self.files[name]}, name, self._text(which, lang, open=open), way)
+
+    def _tie(self, first: dict[str, Text], name: str, other: Text, way: str) -> None:
+        if way == "name":
+            beside = f"{stem_of(name)}.{other.lang}.md"
+            if beside not in self.files:
+                self._write({**first, beside: other})
+        elif way == "key":
+            key = first[name].key or f"Key {self.count}"
+            self._write({name: replace(first[name], key=key), f"{self._word()}.md": replace(other, key=key)})
+        else:
+            self._write({**first, f"{self._word()}.md": replace(other, of=name.removesuffix(".md"))})
+
+    @rule(one=which, other=which, by_key=st.booleans())
+    def tie(self, one: int, other: int, by_key: bool) -> None:
+        """Say of two offers, known for long or not, that they are one."""
+        first, second = self._texts(self._pick(one)), self._texts(self._pick(other))
+        if first == second:
+            return
+        if by_key:
+            key = f"key {self.count}"
+            self._write({name: replace(self.files[name], key=key) for name in (*first, *second)})
+        else:
+            called = (first[0].removesuffix(".md"), *self.called.get(self.files[first[0]].number, ()))
+            self._write({second[0]: replace(self.files[second[0]], of=called[other % len(called)])})
+
+    @rule(which=which)
+    def untie(self, which: int) -> None:
+        """Take away what a file says of another."""
+        name = self._pick(which)
+        self._write({name: replace(self.files[name], key="", of="")})
 
     # ------------------------------------------------------------ runs
 
@@ -234,41 +246,120 @@ class Board(RuleBasedStateMachine):
         try:
             self._run(deliver)
         except Crash:
-            pass
+            self.left = None
         finally:
             self.fate.left, self.fate.dead = None, False
             self.patient.faults, self.strict.faults = [], []
 
-    def _run(self, deliver: bool = True) -> None:
+    @rule()
+    def nothing_happens(self) -> None:
+        """A second run finds nothing new, tells nobody, and writes no byte."""
+        self._run()
+        before, heard = self._tree(), len(self.patient.heard) + len(self.strict.heard)
+        report = self._run()
+        assert not report.changes
+        assert report.published is None
+        assert len(self.patient.heard) + len(self.strict.heard) == heard
+        assert self._tree() == before
+
+    def _tree(self) -> dict[str, tuple[int, int, bytes]]:
+        files = [file for part in ("state", "public") for file in (self.root / part).rglob("*") if file.is_file()]
+        return {str(file): (file.stat().st_ino, file.stat().st_mtime_ns, file.read_bytes()) for file in files}
+
+    def _run(self, deliver: bool = True, look: bool = True) -> Report:
+        try:
+            report = run(self._outside(), Orders(yes=True, deliver=deliver))
+            if look:
+                self._is_true(report)
+        except Exception:
+            self.failed = True  # what follows would fail as well
+            raise
+        return report
+
+    def _outside(self) -> Outside:
         channels = [self.patient, self.strict]
-        settings = Settings(
-            site=Site("Board", "https://jobs.example.org", pages=False, posting_url="https://e.org/{slug}/"),
-            channels=tuple(ChannelSettings(channel.name, "test") for channel in channels),
-        )
-        outside = Outside(
+        settings = Settings(site=SITE, channels=tuple(ChannelSettings(channel.name, "test") for channel in channels))
+        return Outside(
             root=self.root,
             settings=settings,
             store=Fragile(FilesStore.at("state", str(self.root), {}), self.fate, self.batch),
             now=self.now,
             clock=StillClock(),
             sources=lambda: [plugin.load()() for plugin in registry.of_group("sources").values()],
-            renderer=lambda: None,  # type: ignore[arg-type,return-value]  # the channels here render nothing
-            outputs=dict,
+            renderer=PlainRenderer,  # type: ignore[arg-type]  # nothing here asks for more
+            outputs=lambda: {"everything": everything},  # type: ignore[dict-item]  # it renders without a renderer
             channels=lambda: channels,  # type: ignore[arg-type,return-value]  # they are channels in all that matters
-            output_names=(),
+            output_names=("everything",),
             fingerprint=lambda: "",
             token=lambda: "epoch",
             parallel=False,
         )
-        report = run(outside, Orders(yes=True, deliver=deliver))
-        for delivery, _why in report.dropped:
-            self.dropped.update(delivery.event_ids)
 
     def _quiesce(self) -> None:
         """Time passes and nothing fails any more, until nothing is owed that will be tried again by itself."""
         for _ in range(15):
             self.now += timedelta(days=2)
-            self._run()
+            self._run(look=False)
+
+    # ------------------------------------------------------------ what is told and shown is so
+
+    def _is_true(self, report: Report) -> None:
+        """After a whole run: each offer is one, open where its texts say so, told once of each turn, shown as it is."""
+        ledger = self._store().load()
+        assert ledger is not None
+        here = {record.path: record for record in ledger.records() if record.withdrawn_at is None}
+        records = {name: here[f"postings/{name}"] for name in self.files}
+        self.called = {text.number: (records[name].id, records[name].slug) for name, text in self.files.items()}
+        groups = offers(self.files, self.called)
+        found = [self._offered(names, records, ledger) for names in groups]
+        told = frozenset(f"{one.id}#{event.n}" for one in ledger.records() for event in one.events if _is_told(event))
+        if self.left is not None:
+            new = {event_id for event_id in told - self.left.told}
+            for was, now in _shuffled(self.left.offers, found):
+                ids = {one.id for one in (*was, *now)}
+                _check_told(was, now, [id for id in new if id.rpartition("#")[0] in ids], ledger)
+            new -= {event_id for one in (*self.left.offers, *found) for event_id in new if _is_of(event_id, one.id)}
+            assert not new, f"told of no offer: {new}"
+        self.left = Left(found, told)
+        self.tied.update(record.id for record in ledger.records() if record.translates)
+        for record in ledger.records():
+            _check_history(record, was_tied=record.id in self.tied)
+        self._warned(groups, found, report)
+        self._shown(ledger)
+
+    def _offered(self, names: Sequence[str], records: Mapping[str, Record], ledger: Ledger) -> Offered:
+        ids = {records[name].translates or records[name].id for name in names}
+        assert len(ids) == 1, f"{names} are several offers: {ids}"
+        record = ledger.record(*ids)
+        texts = [self.files[name] for name in names]
+        open = is_open(texts, self.now.date().isoformat())
+        assert (record.status == "open") is open, f"{names} are {record.status}"
+        said = _announced(record, self.left.told) if self.left else None
+        if open and said is not None:
+            assert said == [text.title for text in texts if not text.draft], f"{names} were announced as {said}"
+        return Offered(record.id, frozenset(text.number for text in texts), open)
+
+    def _warned(self, groups: Sequence[Sequence[str]], found: Sequence[Offered], report: Report) -> None:
+        """One text that is closed beside others that are open is warned of."""
+        codes = ("translation-closed", "yaml-unreadable")
+        warned = {problem.path for problem in report.problems if problem.code in codes}
+        for names, offer in zip(groups, found, strict=True):
+            for name in names:
+                text = self.files[name]
+                if offer.open and not text.open and not text.draft:
+                    assert f"postings/{name}" in warned, f"nobody is told that {name} is closed and its offer is not"
+
+    def _shown(self, ledger: Ledger) -> None:
+        """What lies there is what would be made from nothing but the state."""
+
+        def posting(id: str, form: int) -> Posting:
+            return posting_of(self._store().form(id, form))
+
+        board = boards.board(ledger, posting, SITE, ("postings",), self.now)
+        made = {file.path: file.render() for file in everything(board, None)}
+        public = self.root / "public"
+        assert {path: (public / path).read_bytes() for path in made} == made
+        assert set(made) == {str(file.relative_to(public)) for file in public.rglob("*.[ht]*") if file.is_file()}
 
     # ------------------------------------------------------------ promises
 
@@ -346,3 +437,59 @@ class BatchBoard(Board):
     """The same where recording is dear, and a channel's deliveries are marked together (the git store's way)."""
 
     batch = True
+
+
+def _is_told(event: Any) -> bool:
+    return event.event in TOLD and not event.silent
+
+
+def _announced(record: Record, told: frozenset[str]) -> list[str] | None:
+    """The titles that the newest opening held, None where it was told before, or to nobody."""
+    for event in reversed(record.events):
+        if event.event in ("opened", "reopened"):
+            new = _is_told(event) and f"{record.id}#{event.n}" not in told
+            return [event.title, *(text.title for text in event.others)] if new else None
+    return None
+
+
+def _is_of(event_id: str, id: str) -> bool:
+    return event_id.rpartition("#")[0] == id
+
+
+def _shuffled(was: Sequence[Offered], now: Sequence[Offered]) -> list[tuple[list[Offered], list[Offered]]]:
+    """Which offers became which: mostly one became one; more where texts were tied, untied, or went."""
+    parts: list[tuple[set[int | str], list[Offered], list[Offered]]] = []
+    for offer, place in [*((one, 1) for one in was), *((one, 2) for one in now)]:
+        mine = {offer.id, *offer.numbers}
+        touched = [part for part in parts if part[0] & mine]
+        rest = [part for part in parts if not part[0] & mine]
+        mine.update(*(part[0] for part in touched))
+        merged = (mine, [one for part in touched for one in part[1]], [one for part in touched for one in part[2]])
+        merged[place].append(offer)
+        parts = [*rest, merged]
+    return [(before, after) for _, before, after in parts]
+
+
+def _check_told(was: Sequence[Offered], now: Sequence[Offered], told: Sequence[str], ledger: Ledger) -> None:
+    """Each turn is told once, and nothing else: that texts are tied or parted is no news."""
+    was_open = any(one.open for one in was)
+    if len({one.open for one in (*was, *now)}) == 1 and was and now:
+        assert not told, f"{was} became {now}, and {told} were told"
+    elif len(now) < 2:
+        is_open = any(one.open for one in now)
+        assert len(told) == (was_open is not is_open), f"{was} became {now}, and {told} were told"
+    for one in now:
+        mine = [event_id for event_id in told if _is_of(event_id, one.id)]
+        assert len(mine) == 1 or not (one.open and not was_open), f"{one} was opened, and {told} were told"
+        for event_id in mine:
+            event = next(event for event in ledger.record(one.id).events if event_id == f"{one.id}#{event.n}")
+            assert (event.event != "closed") is one.open, f"{one}: {event.event}"
+
+
+def _check_history(record: Record, *, was_tied: bool) -> None:
+    """An offer opens once, then closes and opens again by turns; one that was tied to another missed what that did."""
+    turns = [event.event for event in record.events if event.event in TOLD]
+    assert turns[:1] in ([], ["opened"]), f"{record.id}: {turns}"
+    assert turns.count("opened") < 2, f"{record.id}: {turns}"
+    if not was_tied:
+        assert turns == [*["opened", "closed", *["reopened", "closed"] * len(turns)][: len(turns)]], turns

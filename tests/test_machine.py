@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.machine import BatchBoard, Board
 
-_SHORT = settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+_SHORT = settings(max_examples=18, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class TestBoard(Board.TestCase):  # type: ignore[name-defined,misc]  # made by Hypothesis as the class is
