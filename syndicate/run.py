@@ -739,7 +739,8 @@ def board_fingerprint(ledger: Ledger, outside: Outside) -> str:
         row = ledger.rows[id]
         events = row.get("events", ())
         last = f"{events[-1]['at']}{events[-1]['event']}" if events else ""
-        seen = row.get("form") if boards.shown(row, keep, outside.now) else 0
+        offer = ledger.rows[row.get("translates", id)]  # a text in another language is seen as long as its offer is
+        seen = row.get("form") if boards.shown(offer, keep, outside.now) else 0
         digest.update(f"{id}|{row['slug']}|{row['status']}|{seen}|{len(events)}|{last}\n".encode())
     for file in _channel_files(outside):
         digest.update(f"{file.path}|{file.depends}\n".encode())

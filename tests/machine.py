@@ -297,6 +297,7 @@ class Board(RuleBasedStateMachine):
 
     def _quiesce(self) -> None:
         """Time passes and nothing fails any more, until nothing is owed that will be tried again by itself."""
+        self._run()
         for _ in range(15):
             self.now += timedelta(days=2)
             self._run(look=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import Workplace
-from tests.test_languages import DE, EN, FR, MORNINGS, codes, rows, told
+from tests.test_languages import DE, EN, FR, MORNINGS, codes, pages, rows, told
 
 
 @pytest.fixture
@@ -72,3 +72,25 @@ def test_a_closed_text_that_is_untied_from_an_open_offer_announces_no_closing_of
     assert [rows(board)[id]["status"] for id in ("boats", "boats.fr")] == ["open", "closed"]
     board.write("bateaux.md", FR, title="Charpentier", lang="fr")
     assert told(board.run(MORNINGS[4])) == [("opened", "boats.fr")]
+
+
+def test_a_text_in_another_language_is_shown_as_it_is_edited_after_the_offer_closed(board: Workplace) -> None:
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr", translation_of="boats", open=False)
+    board.write("yard.md", EN, title="Boat builder", open=False)
+    assert told(board.run(MORNINGS[2])) == [("closed", "boats")]
+    board.write("bateaux.md", FR, title="Charpentière", lang="fr", translation_of="boats", open=False)
+    assert told(board.run(MORNINGS[3])) == []
+    assert pages(board)["boats/fr"] == "Charpentière"
+
+
+def test_a_text_that_went_its_own_way_is_not_taken_for_the_offer_that_its_id_was_made_from(board: Workplace) -> None:
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr", translation_of="boats")
+    board.write("boote.md", DE, title="Bootsbauer", lang="de", translation_of="boats")
+    board.run(MORNINGS[2])
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr")
+    board.run(MORNINGS[3])
+    board.remove("yard.md")
+    board.write("boote.md", DE + " Am Kanal.", title="Bootsbauer", lang="de", translation_of="boats")
+    board.run(MORNINGS[4])
+    assert rows(board)["boats.de"]["translates"] == "boats"
+    assert "translates" not in rows(board)["boats.fr"]

@@ -224,7 +224,9 @@ def _all_spellings(path: str, base: str | None, names: Iterable[str]) -> set[str
     if base is not None:
         bare = base.removeprefix("/")
         called += [bare, bare.rpartition("/")[2], dateless(bare.rpartition("/")[2])]
-    return {spelling for one in (*called, *names) for spelling in _spellings(one)}
+    found = {spelling for one in called for spelling in _spellings(one)}
+    found.update(next(_spellings(name)) for name in names)  # an id ("boats.fr") has no ending to be left out
+    return found
 
 
 def _spellings(name: str) -> Iterator[str]:
