@@ -73,7 +73,7 @@ class Board(RuleBasedStateMachine):
         self.now = datetime(2026, 3, 1, 7, tzinfo=UTC)
         self.files: dict[str, Text] = {}
         self.removed: dict[str, Text] = {}
-        self.called: dict[int, tuple[str, ...]] = {}
+        self.called: dict[int, set[str]] = {}
         self.left: Left | None = None
         self.tied: set[str] = set()
         self.count = 0
@@ -223,7 +223,7 @@ class Board(RuleBasedStateMachine):
             key = f"key {self.count}"
             self._write({name: replace(self.files[name], key=key) for name in (*first, *second)})
         else:
-            called = (first[0].removesuffix(".md"), *self.called.get(self.files[first[0]].number, ()))
+            called = (first[0].removesuffix(".md"), *sorted(self.called.get(self.files[first[0]].number, ())))
             self._write({second[0]: replace(self.files[second[0]], of=called[other % len(called)])})
 
     @rule(which=which)
@@ -310,7 +310,8 @@ class Board(RuleBasedStateMachine):
         assert ledger is not None
         here = {record.path: record for record in ledger.records() if record.withdrawn_at is None}
         records = {name: here[f"postings/{name}"] for name in self.files}
-        self.called = {text.number: (records[name].id, records[name].slug) for name, text in self.files.items()}
+        for name, text in self.files.items():  # a name that it ever had goes on leading to it
+            self.called[text.number] = {*self.called.get(text.number, ()), records[name].id, records[name].slug}
         groups = offers(self.files, self.called)
         found = [self._offered(names, records, ledger) for names in groups]
         told = frozenset(f"{one.id}#{event.n}" for one in ledger.records() for event in one.events if _is_told(event))

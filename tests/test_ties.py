@@ -94,3 +94,26 @@ def test_a_text_that_went_its_own_way_is_not_taken_for_the_offer_that_its_id_was
     board.run(MORNINGS[4])
     assert rows(board)["boats.de"]["translates"] == "boats"
     assert "translates" not in rows(board)["boats.fr"]
+
+
+def test_a_text_stays_tied_by_an_address_that_it_gives_up_by_being_tied(board: Workplace) -> None:
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr", translation_of="boats", open=False)
+    board.run(MORNINGS[2])
+    board.remove("yard.md")
+    board.write("helling.md", DE, title="Bootsbauer", lang="de")
+    assert told(board.run(MORNINGS[3])) == [("opened", "helling"), ("closed", "boats")]
+    board.write("helling.md", DE, title="Bootsbauer", lang="de", translation_of="boats/fr")
+    assert told(board.run(MORNINGS[4])) == []
+    assert (rows(board)["boats.fr"]["translates"], rows(board)["boats.fr"]["slug"]) == ("helling", "helling/fr")
+    board.write("sail.md", "You cut and mend the sails of eleven dinghies, and keep the loft dry all year.")
+    board.run(MORNINGS[5])
+    assert rows(board)["boats.fr"]["translates"] == "helling"
+
+
+def test_a_text_that_went_and_comes_back_as_an_offer_of_its_own_is_announced(board: Workplace) -> None:
+    board.write("bateaux.md", FR, title="Charpentier", lang="fr", translation_of="boats")
+    board.run(MORNINGS[2])
+    board.remove("bateaux.md")
+    assert told(board.run(MORNINGS[3])) == []
+    board.write("charpentier.md", FR, title="Charpentier", lang="fr")
+    assert ("opened", "boats.fr") in told(board.run(MORNINGS[4]))

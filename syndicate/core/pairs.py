@@ -204,7 +204,7 @@ def _fate(
 ) -> tuple[Status, Reason | None, EventName | None, bool, datetime | None]:
     """Status, reason, event, whether it is told to nobody, and the next moment that may change it."""
     before = next(part.before for part in parts if part.id == anchor)
-    was_open = before is not None and before.status == "open"
+    was_open = _was_open(before)
     said, posted, end = _together(parts, live, context)
     if any(part.present for part in parts):
         status, reason = status_at(said, posted, end, context.now, was_open=was_open)
@@ -220,6 +220,11 @@ def _fate(
         reason = before.reason
     silent = event == "opened" and was_open
     return status, reason, event, silent, moment
+
+
+def _was_open(before: Record | None) -> bool:
+    """Whether the world could read it: not a text that had gone from an offer which went on without it."""
+    return before is not None and before.status == "open" and not (before.translates and before.withdrawn_at)
 
 
 def _together(
@@ -252,7 +257,7 @@ def _end(live: Sequence[Part], context: Context) -> When | None:
 def _event(
     before: Record | None, status: Status, parts: Sequence[Part], live: Sequence[Part], context: Context
 ) -> EventName | None:
-    was_open = before is not None and before.status == "open"
+    was_open = _was_open(before)
     offered = before is not None and before.offered_at is not None
     if status == "open" and not (was_open and offered):
         return "reopened" if offered else "opened"
@@ -298,7 +303,7 @@ def _problems(
     own += [problem for problem in warnings if problem.path == part.record.path]
     own += identified.notes.get(part.id, ())
     if lead and part.posting is not None:
-        was_open = part.before is not None and part.before.status == "open"
+        was_open = _was_open(part.before)
         own += diff.moved_ahead(status, was_open, part.posting, context)
         own += diff.contradictions(was_open, part.posting, context)
     return tuple(dict.fromkeys(own))

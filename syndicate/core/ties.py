@@ -21,6 +21,7 @@ class Text:
     """One posting as far as tying goes. ref: its place among those read, or the id of one that was not read again.
 
     base: its path without language and ending, None for the entry of a list. ended: its name says the language.
+    former: what it was called, and is no more.
     """
 
     ref: int | str
@@ -32,6 +33,7 @@ class Text:
     ended: bool
     names: tuple[str, ...]
     known: int = 2
+    former: tuple[str, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -83,7 +85,7 @@ def tie(
     here = {*still, *ids.values()}
     known = {row["path"]: 0 if row.get("language") else 1 for row in rows.values() if not row.get("withdrawn_at")}
     texts = [
-        _text_read(i, posting, known, _called(rows[ids[i]], here) if i in ids else ())
+        _text_read(i, posting, known, rows.get(ids.get(i, ""), {}), here)
         for i, posting in enumerate(read)
         if posting is not None
     ]
@@ -109,16 +111,21 @@ def _called(row: Mapping[str, Json], here: Container[str]) -> tuple[str, ...]:
 
     here: ids of the texts whose file is there.
     """
+    if not row:
+        return ()
     offer = row.get("translates")
     names = (row["id"], *row.get("aliases", ()), row["slug"])
     return (*names, offer) if offer and offer not in here else names
 
 
-def _text_read(index: int, posting: Posting, known: Mapping[str, int], called: Sequence[str]) -> Text:
+def _text_read(
+    index: int, posting: Posting, known: Mapping[str, int], row: Mapping[str, Json], here: Container[str]
+) -> Text:
     base, ended = (None, False) if posting.entry else _base(posting.path, posting.language)
-    names = tuple(name for name in (posting.authored_id, posting.slug, *called) if name)
+    names = tuple(name for name in (posting.authored_id, posting.slug, *_called(row, here)) if name)
     rank = 2 if posting.entry else known.get(posting.path, 2)
-    return Text(index, posting.path, posting.line, posting.language, posting.tie, base, ended, names, rank)
+    former = tuple(row.get("former", ()))
+    return Text(index, posting.path, posting.line, posting.language, posting.tie, base, ended, names, rank, former)
 
 
 def _texts_of_rows(
@@ -134,13 +141,15 @@ def _texts_of_rows(
         base = None if row.get("entry") else _base(row["path"], "")[0]
         names = tuple(name for name in _called(row, here) if name)
         tied = "tie" in row or "language" in row or base in bases
-        if tied or (named and not named.isdisjoint(_all_spellings(row["path"], base, names))):
+        called = (*names, *row.get("former", ()))
+        if tied or (named and not named.isdisjoint(_all_spellings(row["path"], base, called))):
             said = form(id) if row.get("form") else {}
             language = row.get("language") or said.get("language", "en")
             base, ended = (None, False) if row.get("entry") else _base(row["path"], language)
             rank = 0 if row.get("language") else 1
             tie = tie_of(row.get("tie"))
-            yield Text(id, row["path"], said.get("line", 1), language, tie, base, ended, names, rank)
+            line, former = said.get("line", 1), tuple(row.get("former", ()))
+            yield Text(id, row["path"], line, language, tie, base, ended, names, rank, former)
 
 
 def _base(path: str, language: str) -> tuple[str, bool]:
@@ -201,6 +210,9 @@ def _join_named(texts: Sequence[Text], join: Callable[[Sequence[int]], None], ti
     for at, text in enumerate(texts):
         for name in _all_spellings(text.path, text.base, text.names):
             names[name].append(at)
+    for at, text in enumerate(texts):  # what is called so now is found before what was
+        for name in text.former:
+            names[name.casefold()].append(at)
     for at in wanting:
         text = texts[at]
         assert text.tie is not None
