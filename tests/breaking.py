@@ -123,8 +123,17 @@ class StillClock:
 class PlainRenderer:
     """Renders nothing: the pages of `everything` are what Python says of the board."""
 
+    def warm(self) -> None:
+        """Nothing to load."""
+
+    def begin(self, offers: Sequence[Offer]) -> None:
+        """Nothing to begin with."""
+
     def prepare(self, offers: Sequence[Offer]) -> None:
         """Nothing to do at once."""
+
+    def end(self) -> None:
+        """Nothing was begun."""
 
 
 def everything(board: Board, renderer: object) -> Iterable[File]:

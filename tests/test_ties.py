@@ -117,3 +117,12 @@ def test_a_text_that_went_and_comes_back_as_an_offer_of_its_own_is_announced(boa
     assert told(board.run(MORNINGS[3])) == []
     board.write("charpentier.md", FR, title="Charpentier", lang="fr")
     assert ("opened", "boats.fr") in told(board.run(MORNINGS[4]))
+
+
+def test_what_is_said_of_a_tie_is_written_once_while_another_file_cannot_be_read(board: Workplace) -> None:
+    board.write("sail.md", DE, title="Sail maker", translation_of="nobody")
+    (board.root / "postings/keeper.md").write_text("---\ntitle: [open\n---\n")
+    assert "translation-unknown" in codes(board.run(MORNINGS[2]))
+    before = board.tree("state")
+    assert "translation-unknown" in codes(board.run(MORNINGS[3]))
+    assert board.tree("state") == before

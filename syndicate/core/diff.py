@@ -120,7 +120,9 @@ def _stale_notes(ledger: Ledger, identified: Identified, seen: set[str]) -> Iter
             continue
         before = ledger.record(id)
         kept = [problem for problem in before.problems if not problem.code.startswith("translation-")]
-        yield Step(before, copy_with(before, problems=(*kept, *identified.notes.get(id, ()))))
+        problems = (*kept, *identified.notes.get(id, ()))
+        if set(problems) != set(before.problems):  # another order is no news
+            yield Step(before, copy_with(before, problems=problems))
 
 
 # ---------------------------------------------------------------- one posting
