@@ -120,6 +120,8 @@ def test_a_text_that_went_and_comes_back_as_an_offer_of_its_own_is_announced(boa
 
 
 def test_what_is_said_of_a_tie_is_written_once_while_another_file_cannot_be_read(board: Workplace) -> None:
+    configuration = board.root / "syndicate.toml"
+    configuration.write_text(configuration.read_text().partition("[defaults]")[0])  # so that no employer is named
     board.write("sail.md", DE, title="Sail maker", translation_of="nobody")
     (board.root / "postings/keeper.md").write_text("---\ntitle: [open\n---\n")
     assert "translation-unknown" in codes(board.run(MORNINGS[2]))
