@@ -15,8 +15,10 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How long an example takes says something of the machine, nothing of the product.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says something of the machine, nothing of the product. The examples are the same ones in
+# every run, so that a change is judged by what it changed; `--hypothesis-profile=explore` looks for others.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("explore", settings.get_profile("any machine"), derandomize=False)
 settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent

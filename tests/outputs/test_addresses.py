@@ -19,7 +19,7 @@ from tests.outputs.stand import as_json, files
 
 ANN = Contact(name="Ann", email="ann@slipway.example", text="Ann, ann@slipway.example")
 PAGE = "https://jobs.example.org/boat-builder/"
-LOOKS_LIKE_ONE = re.compile(rb"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+LOOKS_LIKE_ONE = re.compile(rb"[\w.+'-]+@(?:[\w-]+\.)+[\w-]*\w")
 
 
 def found(*, body: str, title: str = "Boat builder", **posting: Any) -> dict[str, bytes]:
