@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syndicate import attachments, reading
+from syndicate.committing import settle
 from syndicate.core.model import Delivery, Json, Problem, Theme
 from syndicate.core.translated import PREFIX
 from syndicate.errors import UsageError
+from syndicate.given import Outside, Report
+from syndicate.reading import rules_of
 from syndicate.reports import delivery_report, owed_counts
-from syndicate.run import Outside, Report, deliver, open_for_long, rules_of, settle, summarise
+from syndicate.run import deliver, open_for_long, summarise
 
 if TYPE_CHECKING:
     from syndicate.core.identity import Identified

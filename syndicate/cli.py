@@ -25,8 +25,8 @@ from syndicate.services.stopping import Stop
 if TYPE_CHECKING:
     from syndicate.core.model import Delivery, Site
     from syndicate.core.settings import Settings
+    from syndicate.given import Orders, Outside, Report
     from syndicate.ports import Channel, Renderer, Source, Store
-    from syndicate.run import Orders, Outside, Report
 
 DESCRIPTION = """\
 Tell the world about job offers kept as Markdown: what is new, what has closed, each once.
@@ -196,8 +196,8 @@ def _command(words: Sequence[str]) -> int:
 def _stopped(options: argparse.Namespace, error: SyndicateError) -> int:
     """Say why nothing was done, and print the document all the same."""
     if options.json:
+        from syndicate.given import Report
         from syndicate.reports import document
-        from syndicate.run import Report
 
         zone = getattr(options, "zone", "UTC")
         _print_json(document(Report(_now(options, zone, strict=False), stopped=error)))
@@ -370,7 +370,7 @@ def _renderer(settings: Settings, root: Path) -> Renderer:
 
 def outside_of(options: argparse.Namespace, *, secrets: bool = True) -> Outside:
     """Everything that a run is given of the world. With `secrets`, a variable that is not set stops it here."""
-    from syndicate.run import Outside
+    from syndicate.given import Outside
 
     path = find_config(getattr(options, "config", None))
     settings = load_settings(path)
@@ -439,7 +439,7 @@ def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None] | 
 
 
 def _orders(options: argparse.Namespace, **more: bool) -> Orders:
-    from syndicate.run import Orders
+    from syndicate.given import Orders
 
     return Orders(announce_existing=options.announce_existing, yes=options.yes, **more)
 
@@ -648,5 +648,3 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "plugins": _plugins,
     "daemon": _daemon,
 }
-
-

@@ -91,5 +91,3 @@ def tel(number: str) -> str:
     """A telephone number as an address (RFC 3966), "(0)" left out as it is when calling from abroad."""
     kept = re.sub(r"[^\d+]", "", number.replace("(0)", "") if number.lstrip().startswith("+") else number)
     return f"tel:{kept}"
-
-

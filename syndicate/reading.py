@@ -15,7 +15,7 @@ from syndicate import parallel
 from syndicate.core.frozen import copy_with
 from syndicate.core.ledger import Ledger
 from syndicate.core.model import Posting, Problem, Raw, Scalar, Value
-from syndicate.core.settings import PostingsSettings
+from syndicate.core.settings import PostingsSettings, Settings
 from syndicate.ports import Progress, Source
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ MAX_BYTES = 5_000_000
 
 _LINK = "it is a link to a file outside the folder of postings, and is not followed: put the file itself here."
 _LARGE = (
-    f"it is larger than {MAX_BYTES // 1_000_000} MB, too large for a posting: "
-    "take pictures and attachments out of it."
+    f"it is larger than {MAX_BYTES // 1_000_000} MB, too large for a posting: take pictures and attachments out of it."
 )
 
 
@@ -391,3 +390,35 @@ def _lost_its_header(problem: Problem) -> Problem:
         severity="error",
         message=f"{problem.message} It was a posting before, and keeps its last published form until it is mended.",
     )
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What normalising depends on beside the posting."""
+    from syndicate.core.normalise import Rules
+
+    return Rules(
+        timezone=settings.site.timezone,
+        language=settings.site.language,
+        site_url=settings.site.url,
+        date_order=settings.postings.date_order,
+        unstated=settings.postings.unstated,
+        vocabulary=settings.vocabulary,
+        defaults=settings.defaults,
+    )
+
+
+READING = "3"
+"""Goes up with every change of how postings are read: then all files are read again, and nothing is told of it."""
+
+
+def recipe_of(settings: Settings) -> str:
+    """A digest of all that reading depends on beside the files."""
+    from hashlib import sha256
+
+    site, postings = settings.site, settings.postings
+    parts = (
+        *(site.timezone, site.language, site.url, site.pages, site.posting_url),
+        *(postings.date_order, postings.unstated, postings.paths),
+        *(sorted(settings.vocabulary.items()), sorted(settings.defaults.items(), key=str)),
+    )
+    return f"{READING}/{sha256(repr(parts).encode()).hexdigest()[:16]}"

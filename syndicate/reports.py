@@ -7,7 +7,7 @@ from datetime import datetime
 
 from syndicate.core.model import Change, Delivery, Json, Problem
 from syndicate.errors import SyndicateError
-from syndicate.run import Report
+from syndicate.given import Report
 
 VERSION = 1
 _MARKS = {"opened": "+", "closed": "-", "reopened": "+", "updated": "~", "renamed": ">"}

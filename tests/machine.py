@@ -24,7 +24,8 @@ from syndicate.core.forms import posting_of
 from syndicate.core.ledger import Ledger, Record, recipient_hash
 from syndicate.core.model import Delivery, Posting, Site
 from syndicate.core.settings import ChannelSettings, Settings
-from syndicate.run import Orders, Outside, Report, run
+from syndicate.given import Orders, Outside, Report
+from syndicate.run import run
 from syndicate.stores.files import FilesStore
 from tests.authors import LANGUAGES, Text, is_clear, is_open, offers, stem_of
 from tests.breaking import FAULTS, Crash, Fate, Fragile, PlainRenderer, Receiver, StillClock, everything
