@@ -96,3 +96,15 @@ def test_dates_that_are_read_in_another_order_are_no_edit(board: Workplace) -> N
     board.configure(postings='date_order = "DMY"')
     on(board, "03-05")
     assert day(board) == "2026-03-02"
+
+
+def test_a_date_moved_ahead_of_an_open_offer_is_a_warning_and_the_day_itself_tells_nothing(board: Workplace) -> None:
+    board.write("sail.md", date="2026-03-02")
+    on(board, "03-02")
+    board.write("sail.md", date="2026-03-20")
+    moved = board.run("2026-03-05T07:00:00+01:00").json
+    assert [change["event"] for change in moved["changes"]] == ["updated"]
+    assert [one["code"] for one in moved["problems"]] == ["date-ahead"]
+
+    assert board.run("2026-03-21T07:00:00+01:00").json["changes"] == []
+    assert day(board) == "2026-03-02"

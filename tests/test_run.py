@@ -436,6 +436,28 @@ def test_a_message_never_attempted_is_composed_anew(board: Workplace, receiver: 
     assert [json.loads(body)["data"]["title"] for _, body in receiver.requests] == ["Helmsman"]
 
 
+def test_a_form_stays_as_long_as_something_is_owed_of_it(tmp_path: Path) -> None:
+    def forms() -> list[str]:
+        return [path.name for path in (board.root / "state").rglob("*") if "rope" in path.name]
+
+    with Receiver(lambda number: 403) as receiver:
+        board = Workplace(tmp_path, receiver.environment)
+        board.configure(WEBHOOK)
+        for name, body in LONG.items():
+            board.write(f"{name}.md", body)
+        board.run(MORNING.format(1))
+        board.remove("rope.md")
+        assert board.run(MORNING.format(2)).json["deliveries"]["failed"] == 1
+        board.write("keel.md", LONG["keel"] + " You sing.")
+        board.run("2026-09-01T07:00:00+02:00")
+        assert forms()
+
+        board("outbox", "drop", now="2026-09-02T07:00:00+02:00")
+        board.write("keel.md", LONG["keel"] + " You hum.")
+        board.run("2026-09-03T07:00:00+02:00")
+        assert not forms()
+
+
 def test_what_a_removed_channel_was_owed_is_dropped_and_reported(board: Workplace) -> None:
     board.write("helm.md")
     board("build", now=MORNING.format(2))

@@ -134,7 +134,6 @@ def _read_step(ledger: Ledger, id: str, posting: Posting, identified: Identified
     status, reason = status_at(
         posting.statements, posting.date_posted, posting.valid_through, context.now, was_open=was_open
     )
-    hidden = status == "draft" and before is not None and before.offered_at is not None
     after = Record(
         id=id,
         path=posting.path,
