@@ -407,7 +407,7 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-READING = "3"
+READING = "4"
 """Goes up with every change of how postings are read: then all files are read again, and nothing is told of it."""
 
 

@@ -1,4 +1,4 @@
-"""Dates as people write them, in English and French → instants.
+"""Dates as people write them → instants: in English and French, with the names of months in a few languages more.
 
 A date without a time is a day in the site's time zone; where it ends something it means the last second of that day,
 and so does a time of exactly midnight, which is what date pickers write.
@@ -70,7 +70,7 @@ def examine(text: str, *, timezone: str = "UTC", order: Order = "DMY", end: bool
         raise DateError("unreadable", "that is too long for a date")
     if words.isdecimal():
         return _number(words, zone, end)
-    day, rest = _day(words, order)
+    day, rest = _day(_time_last(words), order, end)
     time, own_zone, left = _time_and_zone(rest)
     note = day.note
     if left:
@@ -85,10 +85,15 @@ def examine(text: str, *, timezone: str = "UTC", order: Order = "DMY", end: bool
 
 _BLANKS = re.compile(r"\s+")
 _DASHES = re.compile(r"(?<=\d)[‐‑‒–—−](?=\d)")
+_STRUCK = re.compile(r"~~.*?~~|<(s|del|strike)>.*?</\1>")
+"""What an author has struck out he no longer says: "~~15 April 2026~~ 30 April 2026"."""
 
 
 def _tidy(text: str) -> str:
-    words = _BLANKS.sub(" ", fold(text)).strip(" .,;")
+    words = fold(text)
+    if "~~" in words or "<" in words:
+        words = _STRUCK.sub(" ", words)
+    words = _BLANKS.sub(" ", words).strip(" .,;")
     return _DASHES.sub("-", words.replace("’", "'"))
 
 
@@ -122,7 +127,7 @@ _THREE_NUMBERS = re.compile(r"\d+ ?[-/.] ?\d+ ?[-/.] ?\d+")
 _MONTH_ONLY = "it names a month without a day"
 
 
-def _day(words: str, order: Order) -> tuple[_Day, str]:
+def _day(words: str, order: Order, end: bool) -> tuple[_Day, str]:
     """The day at the beginning of the text, and what is left of the text."""
     words = _before(words)
     if match := _YEAR_FIRST.match(words):
@@ -135,7 +140,10 @@ def _day(words: str, order: Order) -> tuple[_Day, str]:
         return _Day(int(match[1]), int(match[2]), None, _MONTH_ONLY), words[match.end() :]
     if match := _MONTH_YEAR.match(words):
         return _Day(int(match[2]), int(match[1]), None, _MONTH_ONLY), words[match.end() :]
-    return _with_month_name(words)
+    return _with_month_name(_END_OF.sub("", words) if end else words)
+
+
+_TWO_DIGITS = "its year has two digits and is taken for {}"
 
 
 def _numbers(match: re.Match[str], order: Order) -> _Day:
@@ -143,16 +151,26 @@ def _numbers(match: re.Match[str], order: Order) -> _Day:
     if len(match[3]) == 4:
         return _Day(last, one, two) if order == "MDY" else _Day(last, two, one)
     year, month, day = {"DMY": (last, two, one), "MDY": (last, one, two), "YMD": (one, two, last)}[order]
-    return _Day(2000 + year, month, day, f"its year has two digits and is taken for {2000 + year}")
+    return _Day(2000 + year, month, day, _TWO_DIGITS.format(2000 + year))
 
 
 _WEEKDAYS = (
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|thu|fri|sat|sun"
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mer|jeu|ven|sam|dim"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lunes|martes|miercoles|jueves|viernes|sabado|domingo"
+    r"|(?:lune|marte|mercole|giove|vener)di|sabato|domenica|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+    r"|(?:segunda|terca|quarta|quinta|sexta)(?: ?- ?feira)?|(?:man|tirs|tis|ons|tors|fre|l[oø]r|s[oø]n)dag"
+)
+_LABELS = (
+    r"posted|publie|closes?|closing(?: date)?|(?:new |final )?deadline|due|last day(?: to apply)?|date limite"
+    r"|dernier jour|applications?(?: (?:close|due|are due))?|\w*frist|bewerbungsschluss|sista ansokningsdag"
+    r"|(?:extended|postponed|prolonge|repousse|reporte|proroge|verlangert)e?"
+    r"|eod|cob|eob|(?:end of (?:the )?day|close of business)(?: on)?"
 )
 _BEFORE = re.compile(
-    r"(?:jusqu ?'?au|au plus tard|avant|le|la|du|des|the|on|by|before|until|till?|no later than|from|a partir du"
-    rf"|posted|publie|closes?|closing|deadline|date limite|{_WEEKDAYS})\b[ .,:]*"
+    r"(?:jusqu ?'?au|au plus tard|avant|le|la|du|des|the|on|by|before|until|till?|to|no later than|from|a partir du"
+    r"|bis(?: zum)?|spatestens|am|den|hasta|antes de|el|entro|fino al|il|tot(?: en met)?|t/m|uiterlijk|op|ate|dia"
+    rf"|senest|senast|innen|{_LABELS}|{_WEEKDAYS})\b[ .,:]*"
 )
 
 
@@ -167,30 +185,40 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan janvier janv",
-            "february feb fevrier fevr fev",
-            "march mar mars",
-            "april apr avril avr",
-            "may mai",
-            "june jun juin",
-            "july jul juillet juil",
-            "august aug aout",
-            "september sept sep septembre",
-            "october oct octobre",
-            "november nov novembre",
-            "december dec decembre",
+            "january jan janvier janv januar januari janner enero ene gennaio gen janeiro tammikuuta tammikuu",
+            "february feb fevrier fevr fev februar februari febrero febbraio fevereiro helmikuuta helmikuu",
+            "march mar mars marz maerz mrz marzo maart mrt marco marts maaliskuuta maaliskuu",
+            "april apr avril avr abril abr aprile huhtikuuta huhtikuu",
+            "may mai mayo maggio mag mei maio maj toukokuuta toukokuu",
+            "june jun juin juni junio giugno giu junho kesakuuta kesakuu",
+            "july jul juillet juil juli julio luglio lug julho heinakuuta heinakuu",
+            "august aug aout agosto ago augustus augusti agust elokuuta elokuu",
+            "september sept sep septembre septiembre setiembre settembre set setembro syyskuuta syyskuu",
+            "october oct octobre oktober okt octubre ottobre ott outubro out lokakuuta lokakuu",
+            "november nov novembre noviembre novembro marraskuuta marraskuu",
+            "december dec decembre dezember dez diciembre dic dicembre dezembro desember des joulukuuta joulukuu",
         ),
         1,
     )
     for name in names.split()
 }
+"""English, French, German, Spanish, Italian, Dutch, Portuguese, the Nordic languages: as CLDR has them, folded.
+
+Slavic ones are left out: listopada is October to some and November to others.
+"""
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _GAP = r"[ .,/-]*"
-_NTH = r"(?:st|nd|rd|th|er|e)?\b"
-_DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}}){_NTH}{_GAP}(?:of |de )?{_MONTH}{_GAP}(?P<year>\d{{4}})\b")
-_MONTH_DAY = re.compile(rf"{_MONTH}{_GAP}(?P<day>\d{{1,2}}){_NTH}{_GAP}(?P<year>\d{{4}})\b")
+_OF = r"(?:(?:of|del?) )?"
+_NTH = r"(?:(?:st|nd|rd|th|er|e|o)\b)?(?!\d)"
+_YEAR = r"(?P<year>\d{4}|(?:(?<=-)|')\d\d)\b"
+_DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}}){_NTH}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}")
+_MONTH_DAY = re.compile(rf"{_MONTH}{_GAP}(?:the )?(?P<day>\d{{1,2}}){_NTH}{_GAP}{_YEAR}")
 _YEAR_MONTH_DAY = re.compile(rf"(?P<year>\d{{4}}){_GAP}{_MONTH}{_GAP}(?P<day>\d{{1,2}}){_NTH}")
-_MONTH_OF_YEAR = re.compile(rf"{_MONTH}{_GAP}(?:of )?(?P<year>\d{{4}})\b")
+_MONTH_OF_YEAR = re.compile(
+    rf"(?P<middle>(?:mid(?:dle of)?|mi|mitte|mediados de|half|medio|meta)\b{_GAP})?"
+    rf"{_MONTH}{_GAP}{_OF}(?P<year>\d{{4}})\b"
+)
+_END_OF = re.compile(r"(?:(?:the )?end of|(?:la )?fin(?: de)?|ende|finales de|fine|eind|late)\b[ -]*")
 _DAY_MONTH_TIME_YEAR = re.compile(
     rf"{_MONTH} (?P<day>\d{{1,2}}) (?P<time>\d\d:\d\d:\d\d)(?P<zone> [a-z]+)? (?P<year>\d{{4}})\b"
 )
@@ -199,22 +227,27 @@ _DAY_MONTH_TIME_YEAR = re.compile(
 def _with_month_name(words: str) -> tuple[_Day, str]:
     for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _DAY_MONTH_TIME_YEAR):
         if match := pattern.match(words):
-            day = _Day(int(match["year"]), _MONTHS[match["month"]], int(match["day"]))
+            year, note = int(match["year"].lstrip("'")), None
+            if year < 100:
+                year, note = 2000 + year, _TWO_DIGITS.format(2000 + year)
+            day = _Day(year, _MONTHS[match["month"]], int(match["day"]), note)
             clock = match["time"] + (match["zone"] or "") if pattern is _DAY_MONTH_TIME_YEAR else ""
             return day, f" {clock}{words[match.end() :]}"
     if match := _MONTH_OF_YEAR.match(words):
-        return _Day(int(match["year"]), _MONTHS[match["month"]], None, _MONTH_ONLY), words[match.end() :]
+        middle = 15 if match["middle"] else None
+        return _Day(int(match["year"]), _MONTHS[match["month"]], middle, _MONTH_ONLY), words[match.end() :]
     raise DateError("unreadable", "that is no date")
 
 
 _CLOCK = re.compile(
-    r"(?:t|at |a |@ ?|by |before |avant |- )?"
-    r"(?P<hour>\d{1,2})(?:(?: ?[:h] ?|\.)(?P<minute>\d{2}))?(?: ?h(?:eures?|rs?)?\b)?"
+    r"(?:t|at |a |@ ?|by |before |avant |[-–—] |um |kl\.? |om |ore |alle |a las? |as )?"
+    r"(?P<hour>\d{1,2})(?:(?: ?[:h] ?|\.)(?P<minute>\d{2})(?![./-]\d))?(?: ?(?:h(?:eures?|rs?)?|uhr|uur)\b)?"
     r"(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)? ?(?P<half>[ap]\.?m\b\.?)?"
 )
+_HOURS = re.compile(r"h|uur")
 _END_OF_DAY = re.compile(
-    r"(?:a |at |@ )?(?:midnight|minuit|end of (?:the )?day|eod|cob|close of business|inclus(?:ive)?|included"
-    r"|fin de journee)\b"
+    r"(?:a |at |@ )?(?:midnight|minuit|end of (?:the )?day|eod|cob|eob|close of business|inclus(?:ive)?|included"
+    r"|fin de journee|mitternacht|(?:a )?medianoche|mezzanotte|middernacht)\b"
 )
 _NOON = re.compile(r"(?:a |at |@ )?(?:noon|midi)\b")
 _OFFSET = re.compile(r"(?:utc|gmt|z)? ?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
@@ -224,6 +257,17 @@ _HOURS_OF_ZONES = {
     **{"cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "aoe": -12},
 }
 _TRIM = " .,;:()[]"
+_TIME_FIRST = re.compile(
+    r"((?:at |a )?(?:midnight|minuit|noon|midi|\d{1,2} ?[ap]\.?m\b\.?"
+    r"|\d{1,2}(?:[:.h]\d\d(?! ?[./-] ?\d)|h\b)(?: ?[ap]\.?m\b\.?)?)"
+    r"(?: \(?(?:" + "|".join(_HOURS_OF_ZONES) + r")\b\)?)?)[ ,]+(?=\D*\d)"
+)
+
+
+def _time_last(words: str) -> str:
+    """ "5pm CET on 30 April 2026" with the day before the time, as others write it."""
+    match = _TIME_FIRST.match(words)
+    return f"{words[match.end() :]} {match[1]}" if match else words
 
 
 def _time_and_zone(rest: str) -> tuple[_Time | None, tzinfo | None, str]:
@@ -236,7 +280,7 @@ def _time_and_zone(rest: str) -> tuple[_Time | None, tzinfo | None, str]:
         rest = rest[match.end() :]
     elif match := _NOON.match(rest):
         time, rest = _Time(12), rest[match.end() :]
-    elif (match := _CLOCK.match(rest)) and (match["minute"] or match["half"] or "h" in match[0]):
+    elif (match := _CLOCK.match(rest)) and (match["minute"] or match["half"] or _HOURS.search(match[0])):
         time, rest = _time(match), rest[match.end() :]
     rest = rest.strip(_TRIM)
     zone, rest = _read_zone(rest) if rest else (None, "")
@@ -345,7 +389,11 @@ _NO_END = (
     r"|des que possible|au plus (?:vite|tot)|en continu|(?:candidatures? )?au fil de l'eau|toute l'annee"
     r"|tout au long de l'annee|recrutement (?:en cours|continu|permanent)|(?:duree )?indeterminee?|illimitee?"
     r"|(?:sans|pas de) (?:limite|fin|date)(?: .{0,30})?|non (?:definie?|precisee?|fixee?|renseignee?)"
-    r"|a (?:definir|determiner|preciser|fixer|convenir)"
+    r"|a (?:definir|determiner|preciser|fixer|convenir)|des a present|(?:when|once|lorsque|quand) (?:filled|pourvu)"
+    r"|(?:ab )?sofort|laufend|(?:schnellst|nachst)moglich|zum nachstmoglichen (?:zeitpunkt|termin)|bis zur besetzung"
+    r"|(?:hasta|fino a|ate)(?: que)? (?:se )?(?:cub\w+|complet\w+|copertura|preench\w+)(?: (?:la|el|a|o|da|del))?"
+    r"(?: (?:vacante|plaza|puesto|posto|vaga))?|lo antes posible|il prima possibile|o mais breve possivel"
+    r"|zo snel mogelijk|doorlopend|snarest(?: mulig)?|snarast|l[oø][pb][ae]nde"
 )
 _NO_END_WHOLE = re.compile(rf"(?:{_NO_END})")
 _NO_END_PHRASE = re.compile(

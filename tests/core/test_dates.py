@@ -61,10 +61,71 @@ def test_one_day_in_many_spellings_is_the_same_day(text: str) -> None:
         ("31 déc 2026", "2026-12-31"),
         ("September 30, 2026", "2026-09-30"),
         ("29/02/2028", "2028-02-29"),
+        ("3. März 2026", "2026-03-03"),
+        ("15 de enero de 2026", "2026-01-15"),
+        ("1º de maio de 2026", "2026-05-01"),
+        ("venerdì 4 settembre 2026", "2026-09-04"),
+        ("tot en met 1 maart 2026", "2026-03-01"),
+        ("Bewerbungsfrist: Montag, 4. Mai 2026", "2026-05-04"),
+        ("senest 30. oktober 2026", "2026-10-30"),
+        ("1 augusti 2026", "2026-08-01"),
+        ("4. toukokuuta 2026", "2026-05-04"),
     ],
 )
-def test_months_have_names_in_both_languages(text: str, iso: str) -> None:
+def test_months_have_names_in_many_languages(text: str, iso: str) -> None:
     assert day(text) == iso
+
+
+@pytest.mark.parametrize("text", ["10 listopada 2026", "4 maiuscola 2026", "2026 apr 305", "April 302026"])
+def test_a_month_that_means_another_elsewhere_or_a_day_of_three_figures_is_no_date(text: str) -> None:
+    with pytest.raises(DateError, match="no date"):
+        day(text)
+
+
+@pytest.mark.parametrize("text", ["02-Mar-26", "Mar 2, '26", "2 mars ’26"])
+def test_a_year_of_two_digits_is_noted_beside_the_name_of_a_month_too(text: str) -> None:
+    reading = examine(text)
+    assert reading.when.text == "2026-03-02"
+    assert reading.note == "its year has two digits and is taken for 2026"
+
+
+def test_an_hour_is_never_taken_for_a_year_of_two_digits() -> None:
+    with pytest.raises(DateError, match="no date"):
+        examine("March 15 17:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("~~15 April 2026~~ 30 April 2026", "2026-04-30"),
+        ("<del>15/04/2026</del> 30/04/2026", "2026-04-30"),
+        ("Extended to 30 April 2026", "2026-04-30"),
+        ("prolongé jusqu'au 30 avril 2026", "2026-04-30"),
+    ],
+)
+def test_a_date_that_was_moved_is_the_new_one(text: str, iso: str) -> None:
+    assert day(text) == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [("end of March 2026", "2026-03-31"), ("fin février 2026", "2026-02-28"), ("mi-mars 2026", "2026-03-15")],
+)
+def test_the_middle_or_the_end_of_a_month_is_a_day_with_a_note(text: str, last: str) -> None:
+    reading = examine(text, end=True)
+    assert (reading.when.text, reading.note) == (last, "it names a month without a day")
+
+
+def test_nothing_begins_at_the_end_of_a_month() -> None:
+    with pytest.raises(DateError, match="no date"):
+        examine("end of March 2026")
+
+
+@pytest.mark.parametrize("text", ["1.4.2026 - 30.04.2026", "2026-04-01 to 2026-04-30", "1 April 2026 - 30.04.2026"])
+def test_two_dates_in_one_are_no_date_and_no_impossible_time(text: str) -> None:
+    with pytest.raises(DateError) as raised:
+        examine(text, end=True)
+    assert raised.value.kind == "unreadable"
 
 
 def test_the_order_of_day_and_month_is_that_of_the_configuration() -> None:
@@ -128,6 +189,11 @@ def test_text_that_is_no_date_is_unreadable(text: str) -> None:
         ("1772699999", "2026-03-05T08:39:59+00:00"),
         ("1772699999123", "2026-03-05T08:39:59.123+00:00"),
         ("2026-03-29 02:30", "2026-03-29T03:30:00+02:00"),
+        ("5pm on 5 March 2026", "2026-03-05T17:00:00+01:00"),
+        ("17:00 (EST), 5 March 2026", "2026-03-05T17:00:00-05:00"),
+        ("noon UTC 5 March 2026", "2026-03-05T12:00:00+00:00"),
+        ("05.03.2026, 18 Uhr", "2026-03-05T18:00:00+01:00"),
+        ("jeudi 5 mars 2026 – 10h", "2026-03-05T10:00:00+01:00"),
     ],
 )
 def test_a_time_means_that_instant_in_its_own_zone_or_the_sites(text: str, instant: str) -> None:
@@ -165,6 +231,8 @@ def test_what_is_not_understood_after_a_day_is_noted_unless_it_holds_figures() -
     "text",
     [
         *("Open until filled", "until the position is filled", "Rolling", "rolling basis", "ongoing", "ASAP", "TBD"),
+        *("when filled", "dès à présent", "ab sofort", "laufend", "hasta cubrir la vacante", "fino a copertura"),
+        *("zo snel mogelijk", "snarest mulig", "löpande"),
         *("n/a", "none", "", "-", "no closing date", "open-ended", "As soon as possible", "dès que possible"),
         *("jusqu'à pourvoi", "jusqu'à pourvoi du poste", "sans date limite", "au fil de l'eau", "9999-12-31"),
         *("Jusqu’à ce que le poste soit pourvu", "en continu", "sans limite", "permanent", "à définir", "aucune"),
