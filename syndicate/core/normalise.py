@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from syndicate.core import dates, endings, pay, places, status, vocabulary
+from syndicate.core import dates, endings, pay, places, states, status, vocabulary
 from syndicate.core.body import LONGEST_FACT, clean, facts
 from syndicate.core.identity import RESERVED
 from syndicate.core.likeness import slugify
@@ -363,7 +363,7 @@ def _date(reading: Reading, field: Field, text: str, *, end: bool) -> When | Non
 
 def _end(reading: Reading, field: Field) -> When | None:
     text = text_of(field.value)
-    if dates.names_no_end(text):
+    if dates.names_no_end(text) or _over(states.state_of(text)):
         return None
     if dates.mentions_no_end(text):
         said = "it says that there is no fixed end, and more: the posting has no end. For an end write YYYY-MM-DD."
@@ -422,6 +422,10 @@ _SILENT = {"open": Statements(), "closed": Statements(unstated="closed")}
 def _status(reading: Reading) -> None:
     said = [one for name in _CLAIMS if name in reading.given for one in _claims(reading, name)]
     said += [one for field in reading.given.get("status", ()) for one in _status_words(reading, field)]
+    if all(one.claim == "not filled" for one in said):
+        said += [_taken(reading, field, state) for field, state in _implied(reading)]
+    elif any(one.claim == "open" for one in said):
+        _contradict(reading)
     for beaten, sentence in status.contradictions(said):
         reading.problems.append(
             Problem(reading.raw.path, beaten.line, "warning", "status-contradiction", sentence, beaten.name)
@@ -431,6 +435,39 @@ def _status(reading: Reading) -> None:
         reading.out["statements"] = status.statements(said, archived=reading.raw.archived, unstated=unstated)
     else:
         reading.out["statements"] = _SILENT[unstated]
+
+
+_Over: TypeAlias = Literal["draft", "filled", "closed"]
+
+
+def _implied(reading: Reading) -> Iterator[tuple[Field, _Over]]:
+    """States that stand where something else belongs: in the title, or instead of a deadline or of how to apply.
+
+    They decide where no field for the state does.
+    """
+    for name in ("title", "role"):
+        for field in reading.given.get(name, ())[:1]:
+            if state := _over(states.state_in_title(text_of(field.value))):
+                yield field, state
+    for name in ("valid_through", "apply_url"):
+        for field in reading.given.get(name, ()):
+            if state := _over(states.state_of(text_of(field.value))):
+                yield field, state
+
+
+def _over(state: states.State | None) -> _Over | None:
+    return state if state in ("draft", "filled", "closed") else None
+
+
+def _taken(reading: Reading, field: Field, state: _Over) -> status.Said:
+    reading.warn("status-aside", field, f"it is taken for {state}; to be sure, write `status: {state}`.")
+    return status.Said(state, f"{field.name}: {text_of(field.value)[:60]}", field.name, field.line)
+
+
+def _contradict(reading: Reading) -> None:
+    for field, state in _implied(reading):
+        said = f"that is contradicted by the posting's own word that it is open, which counts: is it {state}?"
+        reading.warn("status-contradiction", field, said)
 
 
 def _claims(reading: Reading, name: str) -> Iterator[status.Said]:
@@ -449,10 +486,10 @@ def _claim(reading: Reading, name: str, field: Field) -> status.Claim | None:
         _check_boolean(reading, field, answer)
         claim = _CLAIMS[name][0 if answer else 1]
         return "not filled" if claim == "open" and vocabulary.key(field.name) in _SAYS_LITTLE else claim
-    state = vocabulary.state_of(text)
+    state = states.state_of(text)
     if state in ("draft", "filled", "closed") or (state and name not in _ENDINGS):
         return state
-    if name in ("filled", "archived") and _is_date(reading, text):
+    if name in ("closed", "filled", "archived") and _is_date(reading, text):
         return _CLAIMS[name][0]
     said = f"that decides nothing; write `{field.name}: true` or `{field.name}: false`."
     reading.warn("status-unknown", field, said)
@@ -480,7 +517,7 @@ def _status_words(reading: Reading, field: Field) -> Iterator[status.Said]:
     reading.use(field)
     for text in texts_of(field.value):
         answer = vocabulary.boolean(text)
-        state = vocabulary.state_of(text) or (None if answer is None else "open" if answer else "closed")
+        state = states.state_of(text) or (None if answer is None else "open" if answer else "closed")
         if state:
             yield status.Said(state, f"{field.name}: {text[:60]}", field.name, field.line)
         elif not vocabulary.says_nothing(text):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from syndicate.core import dates, places, vocabulary
 from syndicate.core.model import Field, Json, Problem, Raw, Remote, Scalar, Severity
+from syndicate.core.states import state_of
 from syndicate.core.values import blank, clean_value, has_control, plain, text_of, without_control, written
 from syndicate.core.vocabulary import Lexicon
 
@@ -152,13 +153,13 @@ def _in_context(field: Field, found: tuple[str, int], lexicon: Lexicon) -> tuple
     if key in vocabulary.ONLY_IF_UNDERSTOOD:
         return _if_understood(text_of(field.value), key, found)
     if found[0] == "location" and isinstance(field.value, Scalar) and vocabulary.boolean(field.value.text) is not None:
-        return None
+        return found if field.value.text.strip() == "NO" else None  # Norway
     return found
 
 
 def _state_or_date(text: str, key: str, found: tuple[str, int]) -> tuple[str, int]:
     state, day = vocabulary.STATE_OR_DATE[key]
-    if vocabulary.boolean(text) is not None or vocabulary.state_of(text):
+    if vocabulary.boolean(text) is not None or state_of(text):
         return state, found[1]
     looks_like_a_date = found[0] == day or any(c.isdigit() for c in text)
     return (day if looks_like_a_date else state), found[1]
@@ -169,8 +170,10 @@ _LAST = 900
 
 
 def _if_understood(text: str, key: str, found: tuple[str, int]) -> tuple[str, int] | None:
+    if found[0] in ("open", "closed", "filled", "visible"):
+        return found if vocabulary.boolean(text) is not None or state_of(text) else None
     if found[0] == "status":
-        if vocabulary.state_of(text) or vocabulary.boolean(text) is not None:
+        if state_of(text) or vocabulary.boolean(text) is not None:
             return found
         if vocabulary.employment_types(text)[1]:
             return "employment_type", _LAST

@@ -1,4 +1,4 @@
-"""The words that people write: names of fields, kinds of contract, states, yes and no, languages; English and French.
+"""The words that people write: names of fields, kinds of contract, yes and no, languages; English and French.
 
 The first word of each field is the one that hints and the documentation offer; aliases win in the order of the table.
 """
@@ -9,11 +9,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from syndicate.core.endings import LANGUAGES, cased
-
-State: TypeAlias = Literal["draft", "filled", "closed", "upcoming", "open"]
 
 _ALIASES: Mapping[str, str] = {
     "id": "id uid identifier identifiant",
@@ -38,17 +35,23 @@ _ALIASES: Mapping[str, str] = {
     " application_deadline deadline_for_applications applications_close apply_by apply_before apply_until"
     " valid_until valid_to open_until expires_on expires_at expiration_date expire expires_date unpublish_date"
     " date_limite date_limite_de_candidature date_limite_candidature limite cloture date_de_cloture date_cloture"
-    " fin_de_publication date_de_fin_de_publication date_d_expiration date_expiration expire_le"
+    " fin_de_publication date_de_fin_de_publication date_d_expiration date_expiration expire_le closed_on closed_at"
+    " closed_date date_closed ferme_le cloture_le expired_on expired_at"
     " date_de_depublication date_de_fermeture fermeture candidater_avant_le",
-    "open": "open ouvert active is_open is_active actif hiring accepting_applications ouverte",
-    "closed": "closed ferme fermee clos close cloturee is_closed expired expiree inactive inactif",
-    "filled": "filled poste_pourvu pourvu pourvue is_filled position_filled",
+    "open": "open ouvert active is_open is_active actif hiring accepting_applications ouverte available"
+    " is_available live is_live enabled is_enabled disponible en_ligne",
+    "closed": "closed ferme fermee clos close cloturee is_closed expired expiree inactive inactif is_expired"
+    " position_closed job_closed offer_closed applications_closed cancelled canceled is_cancelled annule annulee"
+    " withdrawn is_withdrawn retire retiree suspended suspendu suspendue",
+    "filled": "filled poste_pourvu pourvu pourvue is_filled position_filled job_filled offre_pourvue hired taken"
+    " filled_on filled_at filled_date date_filled pourvu_le pourvue_le date_pourvue hired_on",
     "archived": "archived archive archivee is_archived",
-    "status": "status statut state etat job_status posting_status statut_de_l_offre",
+    "status": "status statut state etat job_status posting_status statut_de_l_offre post_status publication_status"
+    " publish_status offer_status visibility visibilite",
     "draft": "draft brouillon is_draft",
-    "hidden": "hidden hide masque masquee is_hidden unlisted",
-    "published": "published publie publiee is_published",
-    "visible": "is_visible visible",
+    "hidden": "hidden hide masque masquee is_hidden unlisted is_private unpublished",
+    "published": "published publie publiee is_published publish",
+    "visible": "is_visible visible is_listed listed is_public",
     "upcoming": "upcoming scheduled a_venir coming_soon",
     "employment_type": "contract contrat contract_type employment_type appointment_type work_schedule job_type kind"
     " type_of_contract contract_types employment_types employment job_types type_de_contrat type_contrat"
@@ -108,7 +111,7 @@ def offered(field: str) -> str:
 
 
 _EITHER: Mapping[tuple[str, str], str] = {
-    ("published", "date_posted"): "published publie publiee",
+    ("published", "date_posted"): "published publie publiee publish",
     ("open", "date_posted"): "open ouvert ouverte posteouvert postouvert ouverture active",
     ("upcoming", "date_posted"): "upcoming scheduled avenir",
     ("closed", "valid_through"): "closed ferme fermee clos close cloture cloturee posteferme expired expire expiree",
@@ -117,7 +120,10 @@ _EITHER: Mapping[tuple[str, str], str] = {
 STATE_OR_DATE: Mapping[str, tuple[str, str]] = {word: pair for pair, words in _EITHER.items() for word in words.split()}
 """Keys of names whose value decides which field they are: a state (`closed: true`) or a date (`closed: 2026-04-01`)."""
 
-ONLY_IF_UNDERSTOOD = frozenset("type kind engagement mode workplace locationtype state statut etat".split())
+ONLY_IF_UNDERSTOOD = frozenset(
+    "type kind engagement mode workplace locationtype state statut etat visibility visibilite available isavailable"
+    " disponible live enabled hired taken retire retiree listed".split()
+)
 """Keys of names that people also use for other things: taken only where their value is one that the field knows."""
 
 SECTIONS = frozenset(
@@ -252,7 +258,7 @@ _SAME_MEANING = {
     **dict.fromkeys("town region area".split(), "location"),
     **dict.fromkeys("href portal form applyhere".split(), "apply_url"),
     **dict.fromkeys("money earnings budget".split(), "salary"),
-    **dict.fromkeys("opened publish live".split(), "date"),
+    "opened": "date",
 }
 
 
@@ -354,10 +360,10 @@ def _noun(text: str, contract: re.Match[str]) -> bool:
     return any(not match["alone"] for match in _CONTRACT.finditer(part))
 
 
-# ---------------------------------------------------------------- yes, no, states
+# ---------------------------------------------------------------- yes, no
 
-_YES = frozenset("true yes oui vrai on 1 x y t ✓ ✔".split())
-_NO = frozenset("false no non faux off 0 n f ✗".split())
+_YES = frozenset("true yes oui vrai on 1 x y t ✓ ✔ ja sí sì sim".split())
+_NO = frozenset("false no non faux off 0 n f ✗ nein nee nej nei não".split())
 YAML_BOOLEANS = frozenset("true false yes no on off y n".split())
 """What YAML 1.1 itself reads as a boolean."""
 
@@ -368,31 +374,7 @@ def boolean(text: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-_STATES: Mapping[State, str] = {
-    "draft": "draft hidden brouillon private prive privee unpublished non_publie masque masquee wip invisible unlisted",
-    "filled": "filled pourvu pourvue pourvus poste_pourvu position_filled hired found recrute",
-    "closed": "closed expired archived ferme fermee clos close cloture cloturee cloturees expire expiree archive"
-    " archivee inactive inactif ended over done finished termine terminee closed_now no_longer_open not_open not_hiring"
-    " no_longer_accepting_applications cancelled canceled annule annulee withdrawn retire retiree removed suspendu"
-    " past disabled offline unavailable passe",
-    "upcoming": "upcoming scheduled a_venir planned planifie planifiee programme programmee coming_soon bientot prevu"
-    " future soon",
-    "open": "open ouvert ouverte active actif published publie publiee live hiring recruiting en_cours current"
-    " available disponible online en_ligne vacant we_are_hiring accepting_applications reopened rouvert"
-    " now_hiring closing_soon recrutement",
-}
-_STATE_KEYS: Mapping[str, State] = {key(word): state for state, words in _STATES.items() for word in words.split()}
-_BETWEEN_STATES = re.compile(r"[,;:/()\[\]|–—]| - |\b(?:and|et)\b")
-
-
-def state_of(text: str) -> State | None:
-    """The state that a word names. Of several ("closed – filled") the first counts that stands first in section 4."""
-    found = _STATE_KEYS.get(key(text))
-    if found is not None:
-        return found
-    parts = {_STATE_KEYS.get(key(part)) for part in _BETWEEN_STATES.split(text)}
-    return next((state for state in _STATES if state in parts), None)
-
+# ---------------------------------------------------------------- nothing
 
 NOTHING = frozenset("na none null nil tbd tba tbc todo aucun aucune neant nonapplicable notapplicable".split())
 

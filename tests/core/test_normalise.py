@@ -238,6 +238,65 @@ def test_what_yaml_itself_takes_for_a_boolean_is_no_problem(written: str) -> Non
     assert codes({"filled": written}) == []
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        {"cancelled": "true"},
+        {"withdrawn": "2026-01-01"},
+        {"position_closed": "yes"},
+        {"available": "false"},
+        {"isLive": "no"},
+        {"enabled": "false"},
+        {"status": "paused"},
+    ],
+)
+def test_an_offer_is_closed_under_any_name_for_it(front: dict[str, str]) -> None:
+    assert read(front).statements.closed == "closed"
+
+
+@pytest.mark.parametrize("front", [{"hired": "true"}, {"filled_on": "2026-01-01"}, {"taken": "yes"}])
+def test_an_offer_is_filled_under_any_name_for_it(front: dict[str, str]) -> None:
+    assert read(front).statements.closed == "filled"
+
+
+@pytest.mark.parametrize("front", [{"visibility": "private"}, {"listed": "false"}, {"post_status": "draft"}])
+def test_an_offer_is_hidden_under_any_name_for_it(front: dict[str, str]) -> None:
+    assert read(front).statements.draft
+
+
+@pytest.mark.parametrize(
+    "front", [{"available": "immediately"}, {"hired": "two so far"}, {"live": "music"}, {"disponible": "2"}]
+)
+def test_names_that_mean_other_things_too_are_taken_only_with_yes_or_no(front: dict[str, str]) -> None:
+    assert read(front).statements == Statements()
+    assert read(front).extra == front
+    assert codes(front) == []
+
+
+@pytest.mark.parametrize(
+    ("front", "reason"),
+    [
+        ({"title": "[POURVU] Tonnelier"}, "filled"),
+        ({"title": "Cooper (closed)"}, "closed"),
+        ({"deadline": "pourvu"}, "filled"),
+        ({"expires": "expired"}, "closed"),
+        ({"apply": "Position filled"}, "filled"),
+        ({"title": "CLOSED: Cooper", "archived": "false"}, "closed"),
+    ],
+)
+def test_a_state_that_stands_where_something_else_belongs_counts_with_a_warning(
+    front: dict[str, str], reason: str
+) -> None:
+    assert read(front).statements.closed == reason
+    assert codes(front) == ["warning status-aside"]
+
+
+def test_what_the_author_says_of_the_state_beats_a_mark_in_the_title_with_a_warning() -> None:
+    front = {"title": "[CLOSED] Cooper", "open": "true"}
+    assert read(front).statements == Statements(declared_open=True)
+    assert codes(front) == ["warning status-contradiction"]
+
+
 def test_an_unknown_word_in_a_status_field_decides_nothing() -> None:
     assert read({"status": "simmering"}).statements == Statements()
     assert codes({"status": "simmering"}) == ["warning status-unknown"]

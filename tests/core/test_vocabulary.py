@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from syndicate.core import vocabulary
-from syndicate.core.vocabulary import Lexicon, boolean, employment_types, field_of, key, language_tag, near, state_of
+from syndicate.core.states import State, state_in_title, state_of
+from syndicate.core.vocabulary import Lexicon, boolean, employment_types, field_of, key, language_tag, near
 
 
 @pytest.mark.parametrize("name", ["Closing Date", "closing_date", "closing-date", "CLOSING.DATE", "closingDate"])
@@ -160,11 +161,43 @@ def test_yes_and_no_are_read_in_both_languages_and_with_a_comment_stuck_to_them(
         ("Brouillon", "draft"),
         ("En cours", "open"),
         ("we are hiring", "open"),
+        ("This position has been filled.", "filled"),
+        ("Le poste est pourvu", "filled"),
+        ("Closed on 2026-02-01", "closed"),
+        ("Fermé depuis le 3 mars", "closed"),
+        ("No longer available", "closed"),
+        ("on hold", "closed"),
+        ("geschlossen", "closed"),
+        ("à pourvoir", "open"),
         ("perhaps", None),
+        ("2026-02-01", None),
+        ("not filled", None),
     ],
 )
 def test_words_of_a_status_field_are_known(text: str, state: str | None) -> None:
     assert state_of(text) == state
+
+
+@pytest.mark.parametrize(
+    ("title", "state"),
+    [
+        ("[POURVU] Tonnelier", "filled"),
+        ("Cooper (position filled)", "filled"),
+        ("Cooper – Lyon – filled", "filled"),
+        ("CLOSED: Cooper", "closed"),
+        ("Cooper [Expired]", "closed"),
+        ("~~Cooper~~", "closed"),
+        ("<del>Cooper</del>", "closed"),
+        ("[WIP] Cooper", "draft"),
+        ("Closed-loop engineer", None),
+        ("Engineer (closed source)", None),
+        ("Expired domains analyst", None),
+        ("Private banker (private)", None),
+        ("Cooper ~~and miller~~", None),
+    ],
+)
+def test_a_state_in_a_title_counts_only_where_it_is_set_apart(title: str, state: State | None) -> None:
+    assert state_in_title(title) == state
 
 
 @pytest.mark.parametrize(
