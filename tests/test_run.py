@@ -101,6 +101,15 @@ def test_names_that_are_left_out_are_compared_without_case(board: Workplace) -> 
     assert board.run(MORNING.format(2)).json["changes"] == []
 
 
+@pytest.mark.parametrize(
+    "name", ["TEMPLATE", "job-template", "modèle", "templates/job", "drafts/cook", "Brouillons/cook"]
+)
+def test_what_postings_are_copied_from_and_drafts_are_no_offers(board: Workplace, name: str) -> None:
+    board.write(f"{name}.md", "What you will do, and for whom.")
+    board.write("template-designer.md", "You design what others copy.")
+    assert board.run(MORNING.format(2)).events("opened") == ["template-designer#1"]
+
+
 def test_an_offer_closes_when_its_author_says_so_and_reopens_under_a_new_number(
     board: Workplace, receiver: Receiver
 ) -> None:

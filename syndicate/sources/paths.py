@@ -9,8 +9,10 @@ from functools import lru_cache
 _INDEX = re.compile(r"index((?:\.[a-z]{2}(?:[-_][a-z]{2})?)?)", re.IGNORECASE)  # index.md, index.fr.md
 _CLOSED = frozenset(
     "archive archives archived archivee archivees closed expired filled clos close closes ferme fermes fermee fermees "
-    "cloture clotures cloturee cloturees pourvu pourvus pourvue pourvues".split()
+    "cloture clotures cloturee cloturees pourvu pourvus pourvue pourvues expire expires expiree expirees inactive "
+    "inactif inactifs inactives past old ancien anciens ancienne anciennes termine termines terminee terminees".split()
 )
+_YEAR = re.compile(r"[\W_]*\d{2,4}$")
 
 
 def ending(name: str, known: tuple[str, ...]) -> str | None:
@@ -38,13 +40,13 @@ def stem(path: str, known: tuple[str, ...]) -> str:
 
 
 def archived(path: str) -> bool:
-    """Whether a folder on the way is one for closed postings: archive, closed, fermées …"""
+    """Whether a folder on the way is one for closed postings: archive, closed-2025, fermées …"""
     return _in_archive(path.rpartition("/")[0])
 
 
 @lru_cache(maxsize=4096)
 def _in_archive(folder: str) -> bool:
-    return any(bare(part) in _CLOSED for part in folder.split("/"))
+    return any(_YEAR.sub("", bare(part)) in _CLOSED for part in folder.split("/"))
 
 
 def bare(word: str) -> str:

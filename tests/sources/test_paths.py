@@ -29,13 +29,23 @@ def test_the_stem_is_the_name_without_its_ending_or_the_bundle_s_folder(path: st
 
 @pytest.mark.parametrize(
     "folder",
-    ["archive", "Archives", "archived", "closed", "Archivé", "archivées", "fermé", "FERMÉES", "cloturés", "clôturée"],
+    [
+        *("archive", "Archives", "archived", "closed", "Archivé", "archivées", "fermé", "FERMÉES", "cloturés"),
+        *("clôturée", "expired", "Expirées", "inactive", "past", "old", "anciennes", "terminées"),
+        *("archive-2024", "closed_25"),
+    ],
 )
 def test_what_lies_below_a_folder_for_closed_postings_is_archived(folder: str) -> None:
     assert paths.archived(f"postings/{folder}/cook.md")
     assert paths.archived(f"postings/{folder}/2024/cook/index.md")
 
 
-@pytest.mark.parametrize("path", ["postings/closed.md", "postings/archivist/cook.md", "cook.md", "fermenter/cook.md"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("postings/closed.md", "postings/archivist/cook.md", "cook.md", "fermenter/cook.md"),
+        *("postings/2025/cook.md", "postings/oldenburg/cook.md"),
+    ],
+)
 def test_other_files_are_not_archived(path: str) -> None:
     assert not paths.archived(path)
