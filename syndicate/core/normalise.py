@@ -661,15 +661,27 @@ def _pay(reading: Reading) -> None:
         if (found := reading.first(key)) is not None
     }
     reading.out["pay"] = None
+    country = _one_country(reading)
     if field is not None:
         value = {"value": field.value, **beside} if beside and isinstance(field.value, Scalar) else field.value
-        reading.out["pay"] = pay.read_pay(value)
+        reading.out["pay"] = pay.read_pay(value, name=field.name, country=country)
     elif low is not None or high is not None:
         missing = Scalar("")  # one end alone is no exact salary: the words are shown, the figures are not claimed
         lowest, highest = (low.value if low else missing), (high.value if high else missing)
         reading.out["pay"] = (
-            pay.read_pay({"min": lowest, "max": highest, **beside}) if beside else pay.read_pay(lowest, highest)
+            pay.read_pay({"min": lowest, "max": highest, **beside}, country=country)
+            if beside
+            else pay.read_pay(lowest, highest, country=country)
         )
+
+
+def _one_country(reading: Reading) -> str | None:
+    """The one country where the work is, or from where it may be done; that of the defaults where none is said."""
+    out, rules = reading.out, reading.rules
+    named = {place.country for place in out["places"]} | set(out["remote_countries"])
+    if not named and rules.defaults and reading.raw.path != _DEFAULTS:
+        named = {place.country for place in _fallback(rules).out["places"]}
+    return named.pop() if len(named) == 1 else None
 
 
 def _terms(reading: Reading) -> None:
@@ -842,12 +854,15 @@ def _extra(reading: Reading) -> None:
 # ---------------------------------------------------------------- defaults
 
 
+_DEFAULTS = "syndicate.toml"
+
+
 def _fallback(rules: Rules) -> Reading:
     """What `[defaults]` says, read as if it were a posting of its own, once."""
     found = rules.kept.get("fallback")
     if found is None:
         fields = tuple(Field(name, from_toml(value), 0) for name, value in rules.defaults.items())
-        found = _read(Reading(Raw("syndicate.toml", "", fields, "", 1), replace(rules, defaults={})))
+        found = _read(Reading(Raw(_DEFAULTS, "", fields, "", 1), replace(rules, defaults={})))
         rules.kept["fallback"] = found
     assert isinstance(found, Reading)
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from syndicate.core.currencies import CURRENCY_ALONE, DOLLAR, DOLLARS, SIGN, code_of, whose
 from syndicate.core.model import Pay, Scalar, Value
 from syndicate.core.oneline import one_line
 from syndicate.core.vocabulary import fold, key, says_nothing
@@ -27,25 +28,61 @@ _WIDEST = 20
 """A maximum of more than so many times the minimum is a slip of the pen, or two figures of different things."""
 
 
-def read_pay(value: Value, maximum: Value = None) -> Pay | None:
+def read_pay(value: Value, maximum: Value = None, *, name: str = "", country: str | None = None) -> Pay | None:
     """The salary that a value states (DESIGN, section 3, row salary).
 
-    value: a number or text, a mapping ({min, max, currency, unit} or schema.org's MonetaryAmount), or a list, of which
-    the first counts. maximum: of a field beside it (min_payrange, max_payrange).
+    value: a number or text, a mapping ({min, max, currency, unit} or schema.org's MonetaryAmount), or a list: two sums
+    are both ends, else the first counts. maximum: of a field beside it (min_payrange, max_payrange). name: the key,
+    which may say what is paid for (`tjm`, `hourly_rate`). country: ISO 3166-1, whose dollar a `$` is.
 
     The figures are given together or not at all: both ends, an ISO 4217 currency, and HOUR DAY WEEK MONTH or YEAR.
     One end alone ("from £30,000") is no figure. None where nothing is said: blank, a currency sign, a zero.
     """
     if isinstance(value, list):
-        value = next((item for item in value if not _silent(item)), None)
+        several = [item for item in value if not _silent(item)]
+        if maximum is None and (both := _of_two(several, name, country)):
+            return both
+        value = several[0] if several else None
     if isinstance(maximum, list):
         maximum = next((item for item in maximum if not _silent(item)), None)
     if isinstance(value, dict):
-        return _mapping({**value, "max": maximum} if maximum else value)
-    low, high = _words(value), _words(maximum)
+        beside: dict[str, Value] = {"max": maximum} if maximum else {}
+        if (label := _label(name)) and "unit" not in _slots(value):
+            beside["unit"] = Scalar(label)
+        return _mapping({**value, **beside}, country)
     if maximum is None:
-        return _read(low)
-    return _pair(low, high)
+        return _read(_named(_words(value), name), country)
+    return _pair(_words(value), _words(maximum), country)
+
+
+def _of_two(items: list[Value], name: str, country: str | None) -> Pay | None:
+    """ "[40k€, 50k€]": two sums and no other words are both ends."""
+    texts = [_words(item) for item in items if isinstance(item, Scalar)]
+    if not len(items) == len(texts) == 2 or not all(_only_sum(text) for text in texts):
+        return None
+    both = _pair(_named(texts[0], name), texts[1], country)
+    return both if both and both.minimum is not None else None
+
+
+def _only_sum(text: str) -> bool:
+    words = (fold(word) for word in _WORDS.findall(text))
+    return all(word in _UNITS or word in _BESIDE or word in _PER or word in _SCALE or code_of(word) for word in words)
+
+
+def _named(text: str, name: str) -> str:
+    """The text with the key before it, where that alone says what is paid for: "tjm: 450 €"."""
+    if not _SOME.search(text) or not (label := _label(name)):
+        return text
+    return text if any(fold(word) in _UNITS for word in _WORDS.findall(text)) else f"{label}: {text}"
+
+
+def _label(name: str) -> str:
+    """The words of a key that says what is paid for ("hourly rate"); "" for another."""
+    label = _APART.sub(" ", name).strip()
+    return label if label and _unit_named(label) else ""
+
+
+_APART = re.compile(r"[_-]+|(?<=[a-z])(?=[A-Z])")
 
 
 def _words(value: Value) -> str:
@@ -62,7 +99,7 @@ def _says_something(text: str) -> bool:
         return True
     if says_nothing(text):
         return False
-    rest = _CURRENCY_ALONE.sub(" ", text)
+    rest = CURRENCY_ALONE.sub(" ", text)
     return any(c.isalpha() for c in rest)
 
 
@@ -70,126 +107,51 @@ _SOME = re.compile(r"[1-9]")
 
 
 @lru_cache(maxsize=8192)
-def _read(text: str) -> Pay | None:
-    return _pay(text, _statement(text)) if _says_something(text) else None
+def _read(text: str, country: str | None) -> Pay | None:
+    return _pay(text, _statement(whose(text, country))) if _says_something(text) else None
 
 
 @lru_cache(maxsize=4096)
-def _pair(low: str, high: str) -> Pay | None:
+def _pair(low: str, high: str, country: str | None) -> Pay | None:
     """Two fields, of which each holds one end."""
     said = [text for text in (low, high) if _says_something(text)]
     text = " – ".join(dict.fromkeys(said))
     if len(said) < 2:
         return Pay(text) if text else None
+    low, high = whose(low, country), whose(high, country)
     ends = [_first_amount(end) for end in (low, high)]
     if not (ends[0] and ends[1]):
         return Pay(text)
-    unit = _unit_after(high, ends[1].end) or _unit_after(low, ends[0].end)
+    unit = _unit_after(high, ends[1].end) or _unit_of(low, ends[0], ends[0])
     return _pay(text, _stated(ends[0], ends[1], unit, text))
 
 
 # ---------------------------------------------------------------- words
 
-_SIGNS = {
-    "€": "EUR",
-    "£": "GBP",
-    "₹": "INR",
-    "zł": "PLN",
-    "zl": "PLN",
-    "kč": "CZK",
-    "₴": "UAH",
-    "₽": "RUB",
-    "₺": "TRY",
-    "₪": "ILS",
-    "₩": "KRW",
-    "₫": "VND",
-    "₱": "PHP",
-    "₦": "NGN",
-    "฿": "THB",
-    "₸": "KZT",
-    "₾": "GEL",
-    "₵": "GHS",
-}
-_DOLLARS = {
-    **dict.fromkeys(("US", "USD"), "USD"),
-    **dict.fromkeys(("C", "CA", "CAD", "CAN", "CDN"), "CAD"),
-    **dict.fromkeys(("A", "AU", "AUD"), "AUD"),
-    **dict.fromkeys(("NZ", "NZD"), "NZD"),
-    **dict.fromkeys(("S", "SG", "SGD"), "SGD"),
-    **dict.fromkeys(("HK", "HKD"), "HKD"),
-    "R": "BRL",
-    "MX": "MXN",
-}
-_DOLLAR = "$"
-"""A dollar that does not say whose: another's, where one stands beside it, else that of the United States."""
-_NAMES = {
-    **dict.fromkeys(("euro", "euros"), "EUR"),
-    **dict.fromkeys(("dollar", "dollars"), _DOLLAR),
-    **dict.fromkeys(("us dollars", "dollars us", "dollars americains", "american dollars"), "USD"),
-    **dict.fromkeys(("canadian dollars", "dollars canadiens"), "CAD"),
-    **dict.fromkeys(("australian dollars", "dollars australiens"), "AUD"),
-    **dict.fromkeys(("pounds", "sterling", "pounds sterling", "livres sterling", "livre sterling"), "GBP"),
-    **dict.fromkeys(("swiss francs", "francs suisses", "sfr"), "CHF"),
-    **dict.fromkeys(("ft", "forint"), "HUF"),
-    "rmb": "CNY",
-    "lei": "RON",
-    "zlotys": "PLN",
-    "yen": "JPY",
-}
-_CODES = frozenset(
-    "AED AFN AMD AOA ARS AUD AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY"
-    " COP CRC CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR"
-    " IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP"
-    " MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR"
-    " SBD SCR SDG SEK SGD SLE SRD SSP STN SVC SYP SZL THB TJS TMT TND TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND"
-    " VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG".split()
-)
-"""ISO 4217, those that wages are paid in. Signs that several share (¥, kr, Rs, DH, FCFA) are none."""
-_ANY_CASE = frozenset(
-    {"eur", "usd", "gbp", "chf", "cad", "aud", "nzd", "sgd", "sek", "nok", "dkk", "pln", "czk", "inr"}
-)
-_SIGN = (
-    r"(?:(?<![A-Za-z])(?:USD?|CAD?|CAN|CDN|C|AUD?|A|NZD?|SGD?|S|HKD?|R|MX) ?)?\$"
-    r"(?: ?(?:USD?|CAD?|CAN|AUD?|NZD?)(?![A-Za-z]))?|[€£₹₴₽₺₪₩₫₱₦฿₸₾₵]|zł|Kč"
-)
-_CURRENCY_ALONE = re.compile(rf"{_SIGN}|\b(?:{'|'.join(sorted(_ANY_CASE))}|euros?|dollars?)\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1024)
-def _currency(words: str) -> str | None:
-    """The code of a sign, a code or a name; `_DOLLAR` for a dollar that does not say whose."""
-    words = words.strip(" .")
-    if "$" in words:
-        letters = words.replace("$", "").replace(" ", "").upper()
-        return _DOLLARS.get(letters) if letters else _DOLLAR
-    if len(words) == 3 and (words in _CODES or words.lower() in _ANY_CASE):
-        return words.upper()
-    name = fold(words)
-    return _SIGNS.get(words) or _SIGNS.get(name) or _NAMES.get(name)
-
-
 _UNITS = {
     word: unit
     for unit, words in {
-        "HOUR": "hour hours hourly hr hrs heure heures horaire horaires stunde stunden uur",
-        "DAY": "day days daily jour jours jr jrs journalier journaliere journaliers tjm tj diem tag dag dia",
-        "WEEK": "week weeks weekly wk semaine semaines hebdo hebdomadaire hebdomadaires woche semana",
+        "HOUR": "hour hours hourly hr hrs heure heures horaire horaires stunde stunden uur hora horas ora timme tunti",
+        "DAY": "day days daily jour jours jr jrs journalier journaliere journaliers tjm tj diem tag dag dia giorno"
+        " diario",
+        "WEEK": "week weeks weekly wk semaine semaines hebdo hebdomadaire hebdomadaires woche semana settimana vecka",
         "MONTH": "month months monthly mo mth mois mensuel mensuelle mensuels mensuelles mensuellement pcm monat"
-        " monatlich maand mes mese",
+        " monatlich maand mes mese mensual mensuales mensuais mensile mensili manad maned kk",
         "YEAR": "year years yearly yr yrs annum annual annually an ans annee annees annuel annuelle annuels annuelles"
-        " annuellement jahr jahrlich jaar ano anno",
+        " annuellement jahr jahrlich jaar ano anno anual anuales anuais annuo annui annua jaarlijks vuosi",
     }.items()
     for word in words.split()
 }
 _LETTERS = {"h": "HOUR", "d": "DAY", "j": "DAY", "w": "WEEK", "sem": "WEEK", "m": "MONTH", "y": "YEAR", "a": "YEAR"}
+_LETTERS |= {"man": "MONTH", "mnd": "MONTH", "ar": "YEAR"}
 """Units after "/" or "per"."""
 _SHORT = {"ph": "HOUR", "pd": "DAY", "pw": "WEEK", "pm": "MONTH", "pa": "YEAR", "lpa": "YEAR"}
 _STRONG_PER = frozenset({"/", "per", "par"})
-_PER = _STRONG_PER | frozenset("a an p pro por je each every chaque the la le de l by".split())
+_PER = _STRONG_PER | frozenset("a an p pro por je each every chaque the la le de l by im al all alla por".split())
 _BESIDE = frozenset(
     "brut bruts brute brutes gross net nets nette nettes ht ttc hors taxe taxes before tax pre pretax base"
     " fixe salary salaire wage environ total fte etp full time temps plein brutto netto bruto neto charge"
-    " charges".split()
+    " charges rate taux brutos netos lordi".split()
 )
 """Words that may stand between an amount and its unit."""
 _RATES = frozenset(
@@ -201,19 +163,23 @@ _TOKEN = re.compile(r" ?[(,'’-]? ?(?:(/)|([^\W\d_]+(?:\.[^\W\d_]+)*))\.?")
 _CLAUSE = re.compile(r"[^,;.\d(]{1,60}$")
 _LUMP = re.compile(
     r"for the lot|lump|one[- ]?off|flat fee|fixed (?:fee|price)|in total|total of|\bforfait|stipend|\bgrant\b|bounty"
-    r"|\bbourse|budget|(?:per|par|each|a|the|le) (?:project|projet|article|task|issue|mission|session|talk|piece)",
+    r"|\bbourse|budget|(?:per|par|each|a|the|le) (?:project|projet|article|task|issue|mission|session|talk|piece)"
+    r"|(?:for|over|pour|sur|pendant|f[üu]r|por) (?!1[234]\b)\d+ ?(?:months?|mois|monate|meses|weeks?|semaines?)"
+    r"|(?:for|over|pour|sur|pendant|f[üu]r|por) (?!1\b)\d+ ?(?:years|ans|jahre|a[ñn]os)",
     re.IGNORECASE,
 )
 _UNPAID = re.compile(r"\b(?:gratis|unpaid|volunt\w+|b[ée]n[ée]vol\w*|non r[ée]mun[ée]r\w*|pro bono)\b", re.IGNORECASE)
 _ONE_END_BEFORE = re.compile(
-    r"(?:up to|from|at least|min(?:imum)?\.?|max(?:imum)?\.?|over|under|above|below|more than|less than"
+    r"(?<![^\W\d_])(?:up to|from|at least|min(?:imum)?\.?|max(?:imum)?\.?|over|under|above|below|more than|less than"
     r"|start(?:s|ing)?(?: (?:at|from))?|jusqu['’][àa]|[àa] partir de|d[eè]s|plus de|moins de|au moins|au plus"
-    r"|sup[ée]rieure? [àa]|[<>≥≤]=?|ab|bis zu|% (?:of|de))(?: (?:de|of|at))? ?[:(]? ?$",
+    r"|sup[ée]rieure? [àa]|[<>≥≤]=?|ab|bis(?: zu)?|% (?:of|de)|h[öo]chstens|mindestens|hasta|desde|fino a|tot|vanaf"
+    r"|at[ée])(?: (?:de|of|at))? ?[:(]? ?$",
     re.IGNORECASE,
 )
 _ONE_END_AFTER = re.compile(
     r"\+(?=\W|$)| ?\+ ?(?:$|[,;)/])"
-    r"| ?\(?(?:or more|or above|and up|and above|et plus|et \+|ou plus|min(?:imum)?\b|max(?:imum)?\b)",
+    r"| ?\(?(?:or more|or above|and up|and above|et plus|et \+|ou plus|min(?:imum)?\b|max(?:imum)?\b"
+    r"|(?:and )?upwards?|onwards|OTE\b|on[- ]target)",
     re.IGNORECASE,
 )
 
@@ -263,7 +229,7 @@ _WORDS = re.compile(r"[^\W\d_]+|/")
 
 def _unit_named(words: str) -> str | None:
     """The unit that a field of its own names: "YEAR", "per hour", "/mois", "annuel"."""
-    named = [fold(word) for word in _WORDS.findall(words)]
+    named = [word for word in map(fold, _WORDS.findall(words)) if word not in _BESIDE]
     while len(named) > 1 and named[0] in _PER:
         del named[0]
     if len(named) != 1:
@@ -279,12 +245,12 @@ _NUMBER = re.compile(
     r"(?![.,'’]?\d)"
 )
 _BEFORE = re.compile(
-    rf"(?:(?<![^\W\d_])(?P<k>k) ?)?(?:(?P<sign>{_SIGN})|(?<![^\W\d_])(?P<word>[^\W\d_]{{2,8}}))[ :]?$", re.IGNORECASE
+    rf"(?:(?<![^\W\d_])(?P<k>k) ?)?(?:(?P<sign>{SIGN})|(?<![^\W\d_])(?P<word>[^\W\d_]{{2,8}}))[ :]?$", re.IGNORECASE
 )
 _SCALE = {"k": 1_000, "ke": 1_000, "m": 1_000_000, "lakh": 100_000, "lakhs": 100_000}
 _AFTER = re.compile(
-    rf"(?:[.,][-–]{{1,2}})? ?(?P<k>ke?(?![a-z])|k(?={_SIGN}|eur|usd|gbp|chf|cad|aud)|m(?![a-z])|lakhs?)?"
-    rf"(?: ?(?:(?P<sign>{_SIGN})|(?P<word>[^\W\d_]{{2,10}}\b(?: [^\W\d_]{{2,11}}\b)?)))?",
+    rf"(?:[.,][-–]{{1,2}})? ?(?P<k>ke?(?![a-z])|k(?={SIGN}|eur|usd|gbp|chf|cad|aud)|m(?![a-z])|lakhs?)?"
+    rf"(?: ?(?:(?P<sign>{SIGN})|(?P<word>[^\W\d_]{{2,10}}\b(?: [^\W\d_]{{2,11}}\b)?)))?",
     re.IGNORECASE,
 )
 _TO = re.compile(
@@ -336,7 +302,7 @@ def _amount(text: str, number: re.Match[str]) -> _Amount | None:
     codes = []
     scale = 1
     before = _BEFORE.search(text, max(0, start - 14), start)
-    if before and (code := _currency(before["sign"] or before["word"])):
+    if before and (code := code_of(before["sign"] or before["word"])):
         codes.append(code)
         start, scale = before.start(), 1_000 if before["k"] else 1
     elif start and text[start - 1].isalpha():
@@ -365,7 +331,7 @@ def _code_after(text: str, match: re.Match[str] | None) -> tuple[str | None, int
         words = match[group]
         while words:
             end = match.start(group) + len(words)
-            code = _currency(words)
+            code = code_of(words)
             if code:
                 return (None, 0) if text[end : end + 2].strip()[:1].isdigit() else (code, end)
             words = words.rpartition(" ")[0]
@@ -403,22 +369,28 @@ def _statement(text: str) -> _Statement | None:
     for at, amount in enumerate(amounts):
         other = amounts[at + 1] if at + 1 < len(amounts) else None
         if other and (other.codes or amount.codes) and _joined(text, amount, other):
+            if _ON_TARGET.match(text, other.end):
+                return None
             return _stated(amount, other, _unit_of(text, amount, other), text)
         if amount.codes:
             return None if _one_end(text, amount) else _stated(amount, amount, _unit_of(text, amount, amount), text)
     return None
 
 
+_ON_TARGET = re.compile(r" ?\(?(?:OTE\b|on[- ]target)", re.IGNORECASE)
+"""What a salesman earns if all goes well is no base salary."""
+
+
 def _with_currency_apart(text: str, amounts: list[_Amount]) -> list[_Amount]:
     """ "Salary (EUR): 45,000 – 55,000": one currency written anywhere, and a number that looks like a sum."""
-    codes = {code for match in _CURRENCY_APART.finditer(text) if (code := _currency(match[0]))}
+    codes = {code for match in _CURRENCY_APART.finditer(text) if (code := code_of(match[0]))}
     if len(codes) != 1:
         return amounts
     sums = [amount for amount in amounts if amount.grouped or amount.scale > 1 or amount.value >= 10_000]
     return [replace(amount, codes=tuple(codes)) for amount in sums]
 
 
-_CURRENCY_APART = re.compile(rf"{_SIGN}|(?<![A-Za-z])[A-Z]{{3}}(?![A-Za-z])|\beuros?\b")
+_CURRENCY_APART = re.compile(rf"{SIGN}|(?<![A-Za-z])[A-Z]{{3}}(?![A-Za-z])|\beuros?\b")
 
 
 def _joined(text: str, one: _Amount, other: _Amount) -> bool:
@@ -458,10 +430,10 @@ def _stated(one: _Amount, other: _Amount, unit: str | None, text: str) -> _State
 
 def _one_currency(codes: Iterable[str]) -> str | None:
     named = set(codes)
-    if _DOLLAR in named and any(code in _DOLLARS.values() for code in named):
-        named.discard(_DOLLAR)
+    if DOLLAR in named and any(code in DOLLARS.values() for code in named):
+        named.discard(DOLLAR)
     code = named.pop() if len(named) == 1 else None
-    return "USD" if code == _DOLLAR else code
+    return "USD" if code == DOLLAR else code
 
 
 def _shared_scale(one: _Amount, other: _Amount) -> tuple[float, float]:
@@ -504,7 +476,7 @@ _SLOTS = {
 }
 
 
-def _mapping(mapping: dict[str, Value]) -> Pay | None:
+def _mapping(mapping: dict[str, Value], country: str | None) -> Pay | None:
     slots = _slots(mapping)
     words = {slot: _words(value) for slot, value in slots.items()}
     low, high, one = (words.get(slot, "") for slot in ("low", "high", "one"))
@@ -514,7 +486,8 @@ def _mapping(mapping: dict[str, Value]) -> Pay | None:
     text = _composed(low, high, one, words.get("currency", ""), words.get("unit", ""))
     if said:
         text = said if any(c.isdigit() for c in said) else f"{text} ({said})"
-    return _pay(text, _of_slots(low, high, one, words))
+    low, high, one = (whose(end, country) for end in (low, high, one))
+    return _pay(text, _of_slots(low, high, one, {**words, "currency": whose(words.get("currency", ""), country)}))
 
 
 def _slots(mapping: dict[str, Value]) -> dict[str, Value]:
@@ -547,7 +520,7 @@ def _composed(low: str, high: str, one: str, currency: str, unit: str) -> str:
 def _of_slots(low: str, high: str, one: str, words: dict[str, str]) -> _Statement | None:
     """The figures of a mapping: its own currency and unit count before those inside a value."""
     currency, unit = words.get("currency", ""), words.get("unit", "")
-    code = _currency(currency) if currency else None
+    code = code_of(currency) if currency else None
     named = _unit_named(unit) if unit else None
     if (currency and not code) or (unit and not named):
         return None

@@ -65,7 +65,9 @@ _ALIASES: Mapping[str, str] = {
     " work_from_home travail_a_distance a_distance presentiel_ou_distanciel",
     "remote_countries": "applicant_location_requirements remote_countries remote_locations remote_from",
     "salary": "salary salaire compensation pay remuneration salary_range base_salary pay_range salary_band pay_rate"
-    " wage wages rate daily_rate tjm taux_journalier gratification stipend salaire_brut salaire_annuel fourchette"
+    " wage wages rate daily_rate day_rate hourly_rate tjm taux_journalier taux_horaire gratification stipend"
+    " salaire_brut salaire_annuel salaire_mensuel salaire_brut_annuel salaire_brut_mensuel salaire_annuel_brut"
+    " salaire_mensuel_brut annual_salary yearly_salary monthly_salary annual_pay hourly_pay fourchette"
     " fourchette_de_salaire fourchette_salariale",
     "salary_min": "min_payrange salary_min min_salary minimum_salary salaire_min salaire_minimum pay_min",
     "salary_max": "max_payrange salary_max max_salary maximum_salary salaire_max salaire_maximum pay_max",

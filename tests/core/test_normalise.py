@@ -388,6 +388,35 @@ def test_terms_are_kept_as_written_and_a_start_in_figures_becomes_a_day() -> Non
     assert read({"start": "2026-13-45"}).start_date == "2026-13-45"
 
 
+@pytest.mark.parametrize(
+    ("front", "currency"),
+    [
+        ({"location": "Toronto, ON"}, "CAD"),
+        ({"location": "Remote (Canada)"}, "CAD"),
+        ({"location": "Toronto, ON; New York, NY"}, "USD"),
+        ({"location": "Lyon, France"}, "USD"),
+        ({}, "USD"),
+    ],
+)
+def test_a_dollar_is_that_of_the_one_country_where_the_work_is(front: dict[str, str], currency: str) -> None:
+    pay = read({"salary": "$120k", **front}).pay
+    assert pay is not None
+    assert pay.currency == currency
+
+
+def test_a_dollar_is_that_of_the_default_country_where_a_posting_names_none() -> None:
+    rules = Rules(defaults={"location": {"locality": "Sydney", "country": "AU"}, "salary": "$90k"})
+    pays = [read({"salary": "$120k"}, rules=rules).pay, read({}, rules=rules).pay]
+    assert [pay.currency for pay in pays if pay] == ["AUD", "AUD"]
+
+
+def test_a_rate_s_own_key_says_what_it_is_for() -> None:
+    for front in ({"tjm": "450 €"}, {"TJM": "450", "currency": "EUR"}, {"taux_journalier": "450 €"}):
+        pay = read(front).pay
+        assert pay is not None
+        assert (pay.minimum, pay.currency, pay.unit) == (450, "EUR", "DAY")
+
+
 # ---------------------------------------------------------------- contact and how to apply
 
 

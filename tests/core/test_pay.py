@@ -58,6 +58,14 @@ NO_FIGURES = (None, None, None, None)
         ("36k€ fixe + 5k€ variable", (36_000, 36_000, "EUR", "YEAR")),
         ("45 k€ sur 13 mois", (45_000, 45_000, "EUR", "YEAR")),
         ("45 k€ H/F", (45_000, 45_000, "EUR", "YEAR")),
+        ("4.000 € im Monat", (4_000, 4_000, "EUR", "MONTH")),
+        ("1.500 € al mes", (1_500, 1_500, "EUR", "MONTH")),
+        ("35 000 SEK/mån", (35_000, 35_000, "SEK", "MONTH")),
+        ("$80,000 to $100,000 (CAD)", (80_000, 100_000, "CAD", "YEAR")),
+        ("Salary in NZD: $80k-$100k", (80_000, 100_000, "NZD", "YEAR")),
+        ("$90,000 per annum AUD + super", (90_000, 90_000, "AUD", "YEAR")),
+        ("$80k a year in Canadian dollars", (80_000, 80_000, "CAD", "YEAR")),
+        ("MXN $30,000 mensuales", (30_000, 30_000, "MXN", "MONTH")),
         ("1 900 € / mois", (1_900, 1_900, "EUR", "MONTH")),
         ("1\u202f900\u00a0€ / mois", (1_900, 1_900, "EUR", "MONTH")),
         ("1.900,50 € par mois", (1_900.5, 1_900.5, "EUR", "MONTH")),
@@ -126,6 +134,74 @@ def test_a_sure_figure_is_read_with_currency_and_unit(text: str, expected: Figur
     assert figures(read_pay(Scalar(text))) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "currency"),
+    [
+        ("$120k", "CA", "CAD"),
+        ("$120k - $130k", "AU", "AUD"),
+        ("$30,000 per month", "MX", "MXN"),
+        ("US$120k", "CA", "USD"),
+        ("$120k USD", "CA", "USD"),
+        ("$120k", "FR", "USD"),
+        ("$120k", None, "USD"),
+        ("€120k", "CA", "EUR"),
+    ],
+)
+def test_a_dollar_is_the_country_s_own_unless_the_text_says_whose(
+    text: str, country: str | None, currency: str
+) -> None:
+    pay = read_pay(Scalar(text), country=country)
+    assert pay is not None
+    assert (pay.text, pay.currency) == (text, currency)
+
+
+def test_a_dollar_in_two_fields_or_in_a_mapping_is_the_country_s_own_too() -> None:
+    pays = (
+        read_pay(Scalar("$80k"), Scalar("$90k"), country="CA"),
+        read_pay(value({"min": 80_000, "max": 90_000, "currency": "$"}), country="CA"),
+    )
+    assert [figures(pay) for pay in pays] == [(80_000, 90_000, "CAD", "YEAR")] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "text", "expected"),
+    [
+        ("tjm", "450 €", "tjm: 450 €", (450, 450, "EUR", "DAY")),
+        ("TJM", "400-500 €", "TJM: 400-500 €", (400, 500, "EUR", "DAY")),
+        ("hourly_rate", "£25", "hourly rate: £25", (25, 25, "GBP", "HOUR")),
+        ("taux horaire", "25 € brut", "taux horaire: 25 € brut", (25, 25, "EUR", "HOUR")),
+        ("monthlySalary", "$3,000", "monthly Salary: $3,000", (3_000, 3_000, "USD", "MONTH")),
+        ("tjm", "3 000 €/mois", "3 000 €/mois", (3_000, 3_000, "EUR", "MONTH")),
+        ("tjm", ["400 €", "500 €"], "tjm: 400 € – 500 €", (400, 500, "EUR", "DAY")),
+        ("tjm", {"min": 400, "max": 500, "currency": "EUR"}, "400 – 500 EUR / tjm", (400, 500, "EUR", "DAY")),
+        ("daily_rate", {"value": 450, "currency": "EUR", "unit": "hour"}, "450 EUR / hour", (450, 450, "EUR", "HOUR")),
+        ("tjm", "450", "tjm: 450", NO_FIGURES),
+        ("tjm", "selon profil", "selon profil", NO_FIGURES),
+        ("salary", "450 €", "450 €", NO_FIGURES),
+    ],
+)
+def test_a_key_may_say_what_is_paid_for(name: str, plain: Any, text: str, expected: Any) -> None:
+    pay = read_pay(value(plain), name=name)
+    assert pay is not None
+    assert (pay.text, figures(pay)) == (text, expected)
+
+
+@pytest.mark.parametrize(
+    ("plain", "expected"),
+    [
+        (["40k€", "50k€"], (40_000, 50_000, "EUR", "YEAR")),
+        (["40000", "50000 €"], (40_000, 50_000, "EUR", "YEAR")),
+        (["", "40k€", "50k€"], (40_000, 50_000, "EUR", "YEAR")),
+        (["40k€", "10k€ bonus"], (40_000, 40_000, "EUR", "YEAR")),
+        (["40k€ - 50k€", "60k€"], (40_000, 50_000, "EUR", "YEAR")),
+        (["$100k", "€80k"], (100_000, 100_000, "USD", "YEAR")),
+        (["40k€", "50k€", "60k€"], (40_000, 40_000, "EUR", "YEAR")),
+    ],
+)
+def test_a_list_of_two_sums_is_a_range(plain: Any, expected: Any) -> None:
+    assert figures(read_pay(value(plain))) == expected
+
+
 def test_whole_sums_are_integers_and_cents_are_kept() -> None:
     pay = read_pay(Scalar("42-48 k€"))
     assert pay is not None
@@ -184,6 +260,14 @@ def test_whole_sums_are_integers_and_cents_are_kept() -> None:
         "¥ 5,000,000 per year",
         "5 800 DH bruts mensuels",
         "12.345678 €",
+        "bis 60.000 EUR",
+        "€40,000 upwards",
+        "$130k OTE ($80k base)",
+        "$100k-130k OTE",
+        "12 000 € sur 6 mois",
+        "€15k for 3 months",
+        "€90,000 over 2 years",
+        "$30,000 MXN or $2,000 CAD",
     ],
 )
 def test_what_is_not_sure_is_shown_but_gives_no_figure(text: str) -> None:
