@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from syndicate.core import dates, endings, pay, places, states, status, vocabulary
+from syndicate.core import cities, dates, endings, pay, places, states, status, vocabulary
 from syndicate.core.body import LONGEST_FACT, clean, facts
 from syndicate.core.identity import RESERVED
 from syndicate.core.likeness import slugify
@@ -926,8 +926,20 @@ def _fill_place(reading: Reading, fallback: Reading) -> None:
     elif not reading.placed:
         out["places"] = default["places"]
         out["location_text"] = out["location_text"] or default["location_text"]
-    else:
+    elif _fits(reading, country):
         out["places"] = _in_country(out["places"], country)
+
+
+def _fits(reading: Reading, country: str | None) -> bool:
+    """Whether the default country may be that of the posting's place: Berlin is put into no other than Germany."""
+    found = reading.out["places"]
+    town = found[0].locality if len(found) == 1 and found[0].country is None else None
+    if not (town and country and cities.elsewhere(town, country)):
+        return True
+    field = next(iter(reading.all("location")), None)
+    said = f"“{town}” is not taken to be in {country}, the country of the defaults: write the country beside it."
+    reading.report("warning", "place-unclear", said, field)
+    return False
 
 
 # ---------------------------------------------------------------- digest

@@ -642,6 +642,8 @@ def _mapping(mapping: dict[str, Value], depth: int) -> Iterator[_Found]:
     slots = _slots(mapping)
     if isinstance(slots.get("address"), dict):
         slots = {**slots, **_slots(slots.pop("address"))}
+    elif "locality" in slots and "street" not in slots and isinstance(slots.get("address"), Scalar):
+        slots["street"] = slots.pop("address")
     if "remote" in slots:
         yield from _remote_slot(_text_of(slots.pop("remote")) or "")
     parts = {slot for slot in ("locality", "country", "region", "postal_code", "street") if _text_of(slots.get(slot))}

@@ -1,4 +1,4 @@
-"""What the words for work from home promise, in English and French: nothing is read into them."""
+"""What the words for work from home promise: nothing is read into them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ _AT_HOME = (
     r"remote(?:ly)?|t[ée]l[ée][- ]?travail\w*|tele-?work\w*|telecommut\w*|home[- ]?office|(?:[àa]|en) distance"
     r"|(?:100 ?% )?distanciel\w*|(?:work(?:ing)?[- ])?from[- ](?:home|anywhere)|wfh|wfa|anywhere|n['’]importe o[uù]"
     r"|work(?:ing)?[- ]at[- ]home|distributed[- ]team"
+    r"|remot[oa]|teletraba\w+|telelavoro|lavoro agile|smart working|thuis(?:werk\w*)?|hjemmekontor|distans(?:arbete)?"
+    r"|fj[äa]rrarbete|et[äa]ty[öo]\w*|(?:praca )?zdaln\w+|mobiles? arbeiten"
+    r"|ortsunabh[äa]ngig\w*|von zu ?hause|a dist[âa]nci?a"
     r"|tt(?= ?(?:100|partiel|complet|total|possible|[1-5]))|(?<=[de][en] )tt"
 )
 _BY_HALVES = (
@@ -17,7 +20,8 @@ _BY_HALVES = (
     r"|(?:au|du) domicile|flex[- ]?office"
 )
 _LIMITS = (
-    r"part(?:ial(?:ly)?|iel(?:le)?(?:ment)?|ly|[- ]remote)|mix(?:ed|tes?)|occas?sion\w+|ponctuel\w*|flexib\w+|mostly"
+    r"parcial\w*|parziale|teilweise|gedeeltelijk|delvis"
+    r"|part(?:ial(?:ly)?|iel(?:le)?(?:ment)?|ly|[- ]remote)|mix(?:ed|tes?)|occas?sion\w+|ponctuel\w*|flexib\w+|mostly"
     r"|majoritairement|mainly|principalement|sometimes|parfois|regular(?:ly)?|r[ée]guli[eè]r\w*|tempora\w+|current(?:ly)?"
     r"|actuellement|covid\w*|pandemi\w*|remote[- ]first|some|(?:la )?plupart|(?:\d|an?|un|une|one|two|three|four|deux"
     r"|trois|quatre)(?: ?(?:-|–|/|to|or|à|ou) ?\d)? ?(?:jours?|days?|j)\b|(?:days?|jours?|j) ?(?:/|a|per|par) ?"
@@ -58,7 +62,7 @@ _PATTERNS = {
 }
 _QUICK = re.compile(
     r"remot|travail|\btt\b|tele|home|office|distan|wfh|wfa|anywhere|importe|hybrid|domicile|site|person|pr[ée]sen|place"
-    r"|bureau|premise|face|semi|%",
+    r"|bureau|premise|face|semi|thuis|hjemme|fj[äa]rr|et[äa]ty|zdaln|mobil|ortsun|hause|agile|smart|%",
     re.IGNORECASE,
 )
 
@@ -121,7 +125,8 @@ def mentions(text: str) -> bool:
 
 _JOINERS = frozenset(
     "in from within inside across throughout en au aux dans depuis de des du la le les l d the and et or ou with avec"
-    " for pour is are est be to as by a an of at must can on sur à our nos notre".split()
+    " for pour is are est be to as by a an of at must can on sur à our nos notre da em op von al"
+    " trabajo trabalho lavoro".split()
 )
 _FILLERS = _JOINERS | frozenset(
     "based basé basée basés basées basee located situé située résidant résident résidents resident residents residing"

@@ -630,6 +630,22 @@ def test_only_the_country_of_a_lone_place_is_mixed_with_the_default() -> None:
     assert read({"company": "Other"}, rules=RULES).organisation == Organisation("Other")
 
 
+@pytest.mark.parametrize(
+    ("town", "country"), [("Berlin", None), ("Londres", None), ("Paris", "FR"), ("Ploumanac'h", "FR")]
+)
+def test_a_city_that_everybody_knows_is_put_into_no_other_country_by_the_defaults(
+    town: str, country: str | None
+) -> None:
+    (place,) = read({"location": town}, rules=RULES).places
+    assert (place.locality, place.country) == (town, country)
+    assert codes({"location": town}, rules=RULES) == ([] if country else ["warning place-unclear"])
+
+
+def test_norway_is_a_place_and_no_is_none() -> None:
+    assert [place.country for place in read({"location": "NO"}, rules=RULES).places] == ["NO"]
+    assert [place.country for place in read({"location": "no"}, rules=RULES).places] == ["FR"]
+
+
 def test_the_default_organisations_address_belongs_to_it_under_any_spelling() -> None:
     found = read({"company": "The Example"}, rules=RULES).organisation
     assert found == Organisation("The Example", "https://example.org", "https://example.org/logo.png")

@@ -338,6 +338,8 @@ def test_a_clear_place_has_no_note() -> None:
         ("Remote (Full-Time)", []),
         ("WeaveHub, remote", []),
         ("Loom Foundation, fully remote", []),
+        *[(text, []) for text in "Remoto|Da remoto|Teletrabajo|Thuiswerken|Distansarbete|Praca zdalna".split("|")],
+        ("Remoto (España)", ["ES"]),
     ],
 )
 def test_only_words_for_all_of_the_work_are_fully_remote(text: str, countries: list[str]) -> None:
@@ -410,6 +412,7 @@ def test_how_one_works_is_no_place(text: str) -> None:
             for text in "flexible|ponctuel|2 jours/semaine|2 days a week|3 j|50 %|yes, 2 days".split("|")
         ],
         *[(text, "hybrid") for text in "Télétravail possible|remote ok|remote-first|on-site or remote".split("|")],
+        *[("ja", "full"), ("nein", "no"), ("Teletrabajo parcial", "hybrid")],
         *[
             (text, "hybrid")
             for text in "home based in Wales|not fully remote|temporarily remote|Remote, Gera".split("|")
@@ -446,6 +449,18 @@ def test_a_long_answer_of_many_conditions_decides_nothing() -> None:
 
 
 # ---------------------------------------------------------------- lists and mappings
+
+
+def test_the_street_of_a_mapping_may_be_called_its_address() -> None:
+    (place,) = read_places(value({"address": "8 rue des Lilas", "city": "Nantes"})).places
+    assert (place.street, place.locality) == ("8 rue des Lilas", "Nantes")
+
+
+@pytest.mark.parametrize("text", ["Mobile, AL", "Smarthome GmbH, Gera", "Hausen"])
+def test_towns_and_firms_whose_names_hold_such_letters_are_not_remote(text: str) -> None:
+    found = read(text)
+    assert found.places
+    assert found.remote is None
 
 
 @pytest.mark.parametrize(
