@@ -31,14 +31,43 @@ _BARE = re.compile(r"(?:[\w-]+\.)+([a-zA-Z]{2,24})(?::\d{1,5})?(?=[/?#]|$)")
 _FILES = frozenset("html htm php asp aspx pdf md txt doc docx odt xml json js".split())
 
 
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_SLIP = re.compile(
+    r"^(?!https?://[^\s/])h{0,2}t{1,3}p{1,2}(s?) ?[:;]? ?[/\\]{1,3} ?(?=(?:[\w-]+\.)+[a-z]{2})", re.IGNORECASE
+)
+"""A slip of the pen in https://, before a host."""
+_MAIL_LABEL = re.compile(r"(?:mailto|e-?mail|mail|courriel|contact) ?: ?(?=[^\s@]+@\S+$)", re.IGNORECASE)
+_HIDDEN = re.compile(r"[^\s@/]+ ?(?:[\[({<] ?(?:at|@|a|arobase) ?[\])}>]|_at_) ?[^\s@/]+", re.IGNORECASE)
+"""A mailbox that its owner does not want to be found by programs: it is shown as he wrote it, and is no link."""
+_SEVERAL = re.compile(r"[|,;] ?https?://", re.IGNORECASE)
+
+
+def without_tags(text: str) -> str:
+    """The text without the tags of another generator, which nobody fills in here: "{{ site.url }}/jobs" → "/jobs"."""
+    return _TAGS.sub("", text).strip() if "{" in text else text
+
+
 def address(text: str, site: str = "") -> Address:
     """What address a text is, made absolute below `site` (an address, or "")."""
-    text = text.strip()
+    tagless = without_tags(text.strip())
+    if text.strip() and not tagless:
+        return Address("nowhere")
+    text = _mended(tagless)
+    if not text or any(c.isspace() for c in text) or _HIDDEN.fullmatch(text) or _SEVERAL.search(text):
+        return Address("words")
+    found = _one(text, site)
+    return found._replace(kind="bare") if found.kind == "web" and _SLIP.match(tagless) else found
+
+
+def _mended(text: str) -> str:
+    """An address out of its link in Markdown, its brackets or its label, and without a slip in https://."""
     if match := _MARKDOWN_LINK.fullmatch(text):
         text = match[1]
-    text = text.removeprefix("<").removesuffix(">")
-    if not text or any(c.isspace() for c in text):
-        return Address("words")
+    text = _MAIL_LABEL.sub("mailto:", text.removeprefix("<").removesuffix(">"), count=1)
+    return _SLIP.sub(r"http\1://", text, count=1)
+
+
+def _one(text: str, site: str) -> Address:
     if _EMAIL.fullmatch(text):
         return Address("mail", _uri(f"mailto:{text}"))
     if text.startswith("//"):
@@ -88,7 +117,7 @@ def _uri(url: str) -> str:
     return quote(url, safe="%/:=&?~#+!$,;'@()*[]-._")
 
 
-_WEB_IN_TEXT = re.compile(r"https?://[^\s<>()\[\]\"'«»]+")
+_WEB_IN_TEXT = re.compile(r"https?://(?:(?![,;]https?://)[^\s<>()\[\]\"'«»|])+")
 
 
 def only_address(text: str) -> str | None:
@@ -137,6 +166,7 @@ def old_path(text: str, site: str) -> str | None:
 # ---------------------------------------------------------------- people
 
 _PHONE = re.compile(r"(?<![\w./-])(?:\+|0|\(0\) ?)\d[\d ().\u00a0/-]{6,20}\d(?!\w)")
+_MAILTO = re.compile(rf"(?:\bmailto: ?)?({_EMAIL.pattern})(?:\?\S*)?")
 _EDGES = re.compile(r"[\s<>()\[\],;:|–—-]+$|^[\s<>()\[\],;:|–—-]+")
 
 
@@ -159,8 +189,7 @@ def contact_in(text: str) -> Contact:
     """Name, address and number in one plain text: "Jane <j@example.org>", "Jane Doe, +33 1 02 03 04 05"."""
     if says_nothing(text):
         return Contact()
-    if text.lower().startswith("mailto:"):
-        text = text[7:].partition("?")[0]
+    text = _MAILTO.sub(r"\1", without_links(text))
     email, phone = _EMAIL.search(text), _PHONE.search(text)
     rest = text
     for found in (email, phone):

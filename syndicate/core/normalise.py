@@ -20,7 +20,7 @@ from syndicate.core import cities, dates, endings, pay, places, states, status, 
 from syndicate.core.body import LONGEST_FACT, clean, facts
 from syndicate.core.identity import RESERVED
 from syndicate.core.likeness import slugify
-from syndicate.core.links import Address, address, contact_of, old_path, only_address, without_links
+from syndicate.core.links import Address, address, contact_of, old_path, only_address, without_links, without_tags
 from syndicate.core.model import (
     Contact,
     Field,
@@ -730,7 +730,7 @@ def _apply(reading: Reading) -> None:
                 reading.use(field)
             elif found.kind == "words":
                 if words is None:
-                    words = plain(without_links(text))
+                    words = plain(without_links(without_tags(text)))
                     url = url or only_address(text)
                     reading.use(field)
             elif url is None:
@@ -745,7 +745,7 @@ def _apply(reading: Reading) -> None:
 def _checked(reading: Reading, field: Field, found: Address) -> str | None:
     said = {
         "relative": f"that is no whole address; it is read as {found.url}. Write it with https:// and the host.",
-        "bare": f"that lacks https://; it is read as {found.url}.",
+        "bare": f"that does not begin with https://; it is read as {found.url}.",
         "nowhere": "that is no whole address: it is left out. Write it with https:// and the host.",
         "unsafe": "only at addresses that begin with https:// or http:// can one apply: it is left out.",
     }.get(found.kind)

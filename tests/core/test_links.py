@@ -34,6 +34,20 @@ SITE = "https://jobs.example.org/board"
         ("Write to us", "words", None),
         ("soon", "words", None),
         ("#apply", "words", None),
+        ("https//example.org/a", "bare", "https://example.org/a"),
+        ("http:/example.org", "bare", "http://example.org"),
+        ("htps://example.org/a", "bare", "https://example.org/a"),
+        ("ttps://example.org", "bare", "https://example.org"),
+        ("https:// example.org/a", "bare", "https://example.org/a"),
+        ("mailto: jobs@example.org", "mail", "mailto:jobs@example.org"),
+        ("E-mail: jobs@example.org", "mail", "mailto:jobs@example.org"),
+        ("{{ site.url }}/apply", "relative", "https://jobs.example.org/apply"),
+        ("{{< form >}}", "nowhere", None),
+        ("jobs(at)example.org", "words", None),
+        ("jobs[@]example.org", "words", None),
+        ("jobs_at_example.org", "words", None),
+        ("https://example.org/a|https://example.org/b", "words", None),
+        ("https://example.org/a?next=https://example.org/b", "web", "https://example.org/a?next=https://example.org/b"),
     ],
 )
 def test_a_text_is_the_address_that_its_author_meant(text: str, kind: str, url: str | None) -> None:
@@ -48,6 +62,7 @@ def test_the_only_address_in_some_words_is_found() -> None:
     assert only_address("Write to jobs@example.org, soon.") == "mailto:jobs@example.org"
     assert only_address("Apply at https://example.org/a. Questions: jobs@example.org") == "https://example.org/a"
     assert only_address("a@example.org or b@example.org") is None
+    assert only_address("https://example.org/a|https://example.org/b") is None
     assert only_address("Knock.") is None
 
 
@@ -62,6 +77,8 @@ def test_links_in_words_are_shown_as_people_read_them() -> None:
         ("Jane Roe <jane@example.org>", "Jane Roe", "jane@example.org", None),
         ("jane@example.org", None, "jane@example.org", None),
         ("mailto:jane@example.org", None, "jane@example.org", None),
+        ("[Jane Roe](mailto:jane@example.org)", "Jane Roe", "jane@example.org", None),
+        ("jane@example.org?subject=Cook", None, "jane@example.org", None),
         ("Jane Roe (01 02 03 04 05)", "Jane Roe", None, "01 02 03 04 05"),
         ("Jane Roe – jane@example.org – +33 (0)1 02 03 04 05", "Jane Roe", "jane@example.org", "+33 (0)1 02 03 04 05"),
         ("Ask at the front desk", None, None, None),

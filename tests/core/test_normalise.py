@@ -646,6 +646,13 @@ def test_norway_is_a_place_and_no_is_none() -> None:
     assert [place.country for place in read({"location": "no"}, rules=RULES).places] == ["FR"]
 
 
+def test_tags_of_another_generator_are_no_way_to_apply() -> None:
+    posting = read({"apply": "Use {{ site.form }} or write to jobs@example.org"})
+    assert (posting.apply_url, posting.apply_text) == ("mailto:jobs@example.org", "Use or write to jobs@example.org")
+    assert read({"apply": "{{ site.form }}"}).apply_text is None
+    assert codes({"apply": "{{ site.form }}"}) == ["warning address-relative"]
+
+
 def test_the_default_organisations_address_belongs_to_it_under_any_spelling() -> None:
     found = read({"company": "The Example"}, rules=RULES).organisation
     assert found == Organisation("The Example", "https://example.org", "https://example.org/logo.png")
