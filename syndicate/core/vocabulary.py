@@ -293,21 +293,28 @@ EMPLOYMENT_TYPES = ("FULL_TIME", "PART_TIME", "CONTRACTOR", "TEMPORARY", "INTERN
 _CONTRACTS: Mapping[str, str] = {
     "FULL_TIME": r"full ?time|temps ?(?:plein|complet)|plein temps|cdi|perm|permanent(?:e?s?|ly)|open ended"
     r"|(?:contrat |contract )?a duree indeterminee|duree indeterminee|indefinite|unbefristet|vollzeit|titulaires?"
-    r"|fonctionnaires?|statutaires?|tenured",
-    "PART_TIME": r"part ?time|temps partiel|mi temps|half time|teilzeit",
+    r"|fonctionnaires?|statutaires?|tenured|f[ /]?t|1(?:[ ,]?0)? ?(?:fte|etp)|festanstellung|fest ?angestellt\w*"
+    r"|(?:tiempo|jornada) complet[oa]|contrato indefinido|indefinid[oa]|fij[oa]|tempo (?:pieno|indeterminato|integral)"
+    r"|contratto indeterminato|voltijds?|vast(?:e)? (?:contract|aanstelling|dienstverband|baan)|efetiv[oa]|heltid"
+    r"|fast (?:stilling|ansettelse|ansatt|anstallning)|tillsvidare\w*",
+    "PART_TIME": r"part ?time|p[ /]?t|temps partiel|mi temps|half time|teilzeit|minijob|0[ ,]?\d{1,2} ?(?:fte|etp|vze)"
+    r"|(?:tiempo|jornada) parcial|media jornada|tempo parziale|meio periodo|deeltijds?|deltid",
     "CONTRACTOR": r"contractors?|free ?lan?ce?[nrs]?\w*|ind[ei]p[ea]nd[ae]nt\w*|pr[ei]s?tatair\w*|prestations?"
-    r"|(?:auto|micro) ?entrepreneu\w*|self employed|consultan(?:cy|t|ts|te|tes)|portage salarial|b2b|1099"
+    r"|(?:auto|micro) ?entrepreneu\w*|self employed|consultan(?:cy|t|ts|te|tes)|portage(?: salarial)?|b2b|c2c|1099"
+    r"|freiberuflich\w*|autonom[oa]"
     r"|(?P<alone>contract(?! of employment| of service)|contracts|contracting)",
     "TEMPORARY": r"temporary|temp|temporaire|cdd|duree determinee|(?:fixed|limited|short) (?:term|duration)"
     r"|(?:term|time) limited|interim(?:aires?)?|contractuel(?:le)?s?|season(?:al)?|saisonniere?s?|vacataires?"
-    r"|vacations?|secondment|seconded|detachement|maternity cover|befristet|locum",
+    r"|vacations?|secondment|seconded|detachement|detachment|maternity cover|befristet\w*|locum|cddu|ftc"
+    r"|contrat de (?:projet|mission)|contrat doctoral|post ?doc\w*|intermittent\w*|temporal|contrato temporal"
+    r"|tempo determinato|tijdelijk\w*|vikariat|midlertidig|visstid\w*|tidsbegran\w+",
     "INTERN": r"interns?|internships?"
     r"|(?<!early )(?<!late )(?<!seed )(?<!growth )(?<!any )stages?(?! startups?| compan| of )|stagiaires?"
-    r"|traineeships?|trainees?|co op|praktikum",
-    "VOLUNTEER": r"volunteer\w*|volontair\w*|volontariat|benevol\w*|service civique|pro bono",
+    r"|traineeships?|trainees?|co op|praktikum\w*|practicas|becari[oa]s?|tirocin\w+|estagi\w+|praktik(?:plass|ant)?",
+    "VOLUNTEER": r"ehrenamt\w*|volunteer\w*|volontair\w*|volontariat|benevol\w*|service civique|pro bono",
     "PER_DIEM": r"per diem|a la journee|journaliers?|journalieres?",
     "OTHER": r"other|autres?|alternan\w+|apprenti\w*|apprentices?|apprenticeships?|contrat pro|professionnalisation"
-    r"|cifre|work study|werkstudent|zero hours?",
+    r"|cifre|work study|werkstudent\w*|zero hours?|v i e|vie|ausbildung",
 }
 _CONTRACT = re.compile(r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _CONTRACTS.items()) + r")\b")
 _INITIALS = re.compile(r"\b(\w)\.(?=\w\b)\.?")
