@@ -19,6 +19,8 @@ _C0 = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _TURNED = re.compile(rb"\xe2\x80[\xad\xae]")
 _NONE = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbb\xbf|\xbf[\xbe\xbf])|\xed[\xa0-\xbf]")
+_CURLY = re.compile("\\s*(?:[“”„]([^“”„]+)[“”]|[‘’‚]([^‘’‚]+)[‘’])\\s*")
+"""What YAML would have taken for a quoted text, had no word processor bent its quotes."""
 _DEEPEST = 20
 
 
@@ -54,7 +56,9 @@ def has_control(value: Value, depth: int = 0) -> bool:
 
 
 def clean_value(value: Value, depth: int = 0) -> Value:
-    """The same value in NFC and without control characters; the very same one where nothing is to be done.
+    """The same value in NFC, without control characters and quotes that a word processor put around the whole of it.
+
+    It is the very same one where nothing is to be done.
 
     What is nested deeper than anybody nests is left out.
     """
@@ -62,6 +66,8 @@ def clean_value(value: Value, depth: int = 0) -> Value:
         if value.text.isascii() and value.text.isprintable():
             return value
         text = _CONTROL.sub("", unicodedata.normalize("NFC", value.text))
+        if (curly := _CURLY.fullmatch(text)) is not None:
+            return replace(value, text=curly[1] or curly[2], quoted=True)
         return value if text == value.text else replace(value, text=text)
     if depth > _DEEPEST or value is None:
         return None

@@ -233,6 +233,16 @@ def test_a_boolean_written_as_text_is_read_with_a_warning(written: str) -> None:
     assert codes({"filled": written}) == ["warning boolean-as-text"]
 
 
+def test_quotes_that_a_word_processor_bent_around_a_value_are_none_of_it() -> None:
+    front = {"title": "“Cooper”", "deadline": "‘2026-04-10’", "tags": ["„oak“"], "open": "“false”"}
+    posting = read(front)
+    assert (posting.title, posting.tags, posting.statements.closed) == ("Cooper", ("oak",), "closed")
+    assert posting.valid_through is not None
+    assert codes(front) == ["warning boolean-as-text"]
+    assert read({"title": "“Oak” and “elm” cooper"}).title == "“Oak” and “elm” cooper"
+    assert read({"title": "Cooper of “Oak”"}).title == "Cooper of “Oak”"
+
+
 @pytest.mark.parametrize("written", ["true", "True", "yes", "on"])
 def test_what_yaml_itself_takes_for_a_boolean_is_no_problem(written: str) -> None:
     assert codes({"filled": written}) == []
