@@ -57,7 +57,7 @@ def test_each_language_has_feeds_with_its_own_texts(board: Workplace) -> None:
     assert titles(board, "feeds/language/en") == ["Boat builder", "Keeper"]
     assert titles(board, "feeds/language/fr") == ["Charpentier de marine"]
     assert titles(board, "feeds/changes/en") == ["Opened: Boat builder"]
-    assert titles(board, "feeds/changes/fr") == ["Ouvert\u00a0: Charpentier de marine"]
+    assert titles(board, "feeds/changes/fr") == ["Nouvelle offre\u00a0: Charpentier de marine"]
     french = as_json(public(board, "feeds/language/fr.json"))
     assert french["language"] == "fr"
     assert FR in french["items"][0]["content_html"]
@@ -116,7 +116,7 @@ def test_a_closing_leaves_a_tombstone_in_the_feed_of_each_language_in_its_words(
         [stone] = find(feed, "/a:feed/at:deleted-entry")
         assert stone.get("ref").endswith(":boats")
         assert find(stone, "string(at:comment)") == words
-    assert titles(board, "feeds/changes/fr") == ["Pourvu\u00a0: Charpentier de marine"]
+    assert titles(board, "feeds/changes/fr") == ["Offre pourvue\u00a0: Charpentier de marine"]
 
 
 def test_one_text_that_closes_stays_in_the_feed_of_its_language(board: Workplace) -> None:
@@ -139,7 +139,7 @@ def test_who_follows_a_language_keeps_its_feed_when_the_last_offer_in_another_is
     board.run("2026-09-01T07:00:00+01:00")
     assert feeds(board) == ["feeds/changes/fr", "feeds/language/en"]
     assert titles(board, "feeds/language/en") == ["Keeper"]
-    assert titles(board, "feeds/changes/fr") == ["Retiré\u00a0: Pontier", "Ouvert\u00a0: Pontier"]
+    assert titles(board, "feeds/changes/fr") == ["Offre retirée\u00a0: Pontier", "Nouvelle offre\u00a0: Pontier"]
 
 
 LINK = re.compile(

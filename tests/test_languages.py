@@ -296,7 +296,7 @@ def test_one_file_that_goes_is_a_warning_and_its_address_leads_to_the_other(gone
     board.remove("boats.fr.md")
     assert told(board.run(MORNINGS[5])) == [("closed", "boats")]
     assert "This offer is closed" in page(board, "boats")
-    assert "Cette offre est close" in page(board, "boats/fr")
+    assert "Cette offre est clôturée" in page(board, "boats/fr")
     board.write("boats.fr.md", FR, title="Charpentier de marine")
     assert told(board.run(MORNINGS[6])) == [("reopened", "boats")]
 

@@ -52,6 +52,17 @@ def test_both_languages_say_everything_with_the_same_values(key: str) -> None:
     assert not [text for text in french if re.search(r" [:;!?»]|« |^ ", text)], "a no-break space belongs there"
 
 
+@pytest.mark.parametrize("key", said("fr"))
+def test_in_french_an_offer_that_is_closed_is_called_by_one_word(key: str) -> None:
+    assert not [text for text in said("fr")[key] if re.search(r"\bclos(es?)?\b", text, re.IGNORECASE)], "clôturée"
+
+
+@pytest.mark.parametrize("key", [key for key in said("fr") if key.startswith("entry_") and not key.endswith("_text")])
+def test_in_french_what_became_of_an_offer_agrees_with_it(key: str) -> None:
+    (text,) = said("fr")[key]
+    assert re.fullmatch(r"(?:Nouvelle offre|Offre \w+e)\u00a0: \{title\}", text)
+
+
 def strings() -> Iterator[str]:
     """Every string in the package and in the templates."""
     for path in (ROOT / "syndicate").rglob("*.py"):

@@ -51,13 +51,13 @@ def test_each_change_is_an_entry_of_its_own_newest_first() -> None:
 @pytest.mark.parametrize(
     ("event", "reason", "english", "french"),
     [
-        ("opened", None, "Opened: Cooper", "Ouvert\u00a0: Cooper"),
-        ("reopened", None, "Reopened: Cooper", "Rouvert\u00a0: Cooper"),
-        ("closed", "filled", "Closed (filled): Cooper", "Pourvu\u00a0: Cooper"),
-        ("closed", "closed", "Closed: Cooper", "Clos\u00a0: Cooper"),
-        ("closed", None, "Closed: Cooper", "Clos\u00a0: Cooper"),
-        ("closed", "expired", "Closed (expired): Cooper", "Expiré\u00a0: Cooper"),
-        ("closed", "withdrawn", "Closed (withdrawn): Cooper", "Retiré\u00a0: Cooper"),
+        ("opened", None, "Opened: Cooper", "Nouvelle offre\u00a0: Cooper"),
+        ("reopened", None, "Reopened: Cooper", "Offre rouverte\u00a0: Cooper"),
+        ("closed", "filled", "Closed (filled): Cooper", "Offre pourvue\u00a0: Cooper"),
+        ("closed", "closed", "Closed: Cooper", "Offre clôturée\u00a0: Cooper"),
+        ("closed", None, "Closed: Cooper", "Offre clôturée\u00a0: Cooper"),
+        ("closed", "expired", "Closed (expired): Cooper", "Offre expirée\u00a0: Cooper"),
+        ("closed", "withdrawn", "Closed (withdrawn): Cooper", "Offre retirée\u00a0: Cooper"),
     ],
 )
 def test_a_change_is_said_in_the_sites_language(event: str, reason: str | None, english: str, french: str) -> None:
