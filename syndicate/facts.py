@@ -45,8 +45,10 @@ def facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
     if posting.organisation is not None:
         add("organisation", posting.organisation.name, web(posting.organisation.url))
     add("team", posting.team)
-    for n, place in enumerate(words.places(posting)):
-        add("place", place) if n == 0 else made.append(Fact("place", "", place))
+    places = words.places(posting)
+    several = "places" if places[1:] else "place"
+    for n, place in enumerate(places):
+        add("place", place, label=several) if n == 0 else made.append(Fact("place", "", place))
     add("remote", words.remote(posting))
     add("contract", words.contract(posting))
     add("salary", words.salary(posting.pay) if posting.pay else None)
@@ -59,6 +61,32 @@ def facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
     add("deadline", words.deadline(posting), None, end.text if end else None, "deadline" if end else "deadline_words")
     add("posted", words.day(offer.date_posted), None, offer.date_posted.text)
     return tuple(made)
+
+
+def about(posting: Posting, words: Words) -> tuple[str, ...]:
+    """Employer, places, remote work and contract in a few words: the line below a title in lists and messages."""
+    employer = posting.organisation.name if posting.organisation else ""
+    where = towns(posting, words)
+    written = [town if place.street else place.text or town for place, town in zip(posting.places, where, strict=False)]
+    remote = words.t(f"remote_{posting.remote}") if where and posting.remote != "no" else words.remote(posting)
+    return tuple(filter(None, (employer, _short(written or where), remote, _contract(posting, words))))
+
+
+def towns(posting: Posting, words: Words) -> list[str]:
+    """The places by their towns alone, where these are known."""
+    return [place.locality or place.text for place in posting.places] or list(words.places(posting))
+
+
+def _short(places: list[str]) -> str:
+    """Up to three places; how many more there are."""
+    more = f" +{len(places) - 3}" if places[3:] else ""
+    return " / ".join(places[:3]) + more
+
+
+def _contract(posting: Posting, words: Words) -> str:
+    """The contract, by the author's words unless they are long."""
+    said = words.contract(posting)
+    return said if len(said) <= 40 else words.kinds(posting) or said[:39] + "…"
 
 
 def web(url: str | None) -> str | None:

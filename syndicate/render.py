@@ -300,11 +300,29 @@ def _sources(folders: Iterable[Path]) -> Iterable[tuple[str, bytes]]:
 # ---------------------------------------------------------------- templates
 
 
+_ORDER = ("opened", "reopened", "updated", "closed", "renamed")
+
+
 def counts(changes: Sequence[Change]) -> dict[str, int]:
     """How many changes there are of each event, in the order in which people want to hear of them."""
-    order = ("opened", "reopened", "updated", "closed", "renamed")
-    made = {event: sum(change.event == event for change in changes) for event in order}
+    made = {event: sum(change.event == event for change in changes) for event in _ORDER}
     return {event: n for event, n in made.items() if n}
+
+
+def ordered(changes: Sequence[Change]) -> list[Change]:
+    """The changes in that order, those of one event as they came."""
+    return [change for event in _ORDER for change in changes if change.event == event]
+
+
+_LONG = 24  # characters that fit a line of the narrowest card
+_JOINT = re.compile(r"(?<=[@/_=&?])(?=[^/\s])|(?<=[.])(?=[^/\s])(?!\w{1,6}$)")  # no last ".xml" stands alone
+
+
+def _breakable(text: str) -> Markup:
+    """An address as HTML. A long one may go on in the next line after its @, dots, slashes and the like."""
+    from markupsafe import Markup
+
+    return Markup("<wbr>").join(_JOINT.split(text) if len(text) > _LONG else (text,))
 
 
 def _functions(words: Words) -> dict[str, Callable[..., object]]:
@@ -312,12 +330,15 @@ def _functions(words: Words) -> dict[str, Callable[..., object]]:
 
     return {
         "facts": lambda offer: facts.facts(offer, words),
+        "about": lambda posting: facts.about(posting, words),
         "application": facts.application,
         "contact_rest": facts.contact_rest,
         "tel": facts.tel,
         "mailto": lambda address: "mailto:" + quote(address, "@+!$&'*-/=?^_`{|}~.", errors="replace"),
         "web": facts.web,
+        "breakable": _breakable,
         "counts": counts,
+        "ordered": ordered,
         "headline": lambda change: words.said(change.event, change.title),
     }
 

@@ -504,9 +504,44 @@ def test_mails_say_the_title_the_address_and_what_happened(name: str, language: 
 
 def test_a_digest_counts_and_orders_its_changes() -> None:
     changes = [a_change(an_offer("a", title="Aa", status="closed"), "closed"), a_change(an_offer("b", title="Bb"))]
-    plain = SiteRenderer(SITE).template("digest.txt", changes=changes)
+    plain, rich = (SiteRenderer(SITE).template(f"digest.{kind}", changes=changes) for kind in ("txt", "html"))
     assert "1 new offer, 1 offer closed" in plain
     assert plain.index("Bb") < plain.index("Aa")
+    assert "Bb · Aa</div>" in rich  # what a mail program shows beside the subject
+    assert rich.index("<a href=\"https://jobs.example.org/b/") < rich.index("<a href=\"https://jobs.example.org/a/")
+
+
+def test_a_digest_draws_one_rule_between_two_of_its_parts() -> None:
+    changes = [a_change(an_offer(id)) for id in "abc"]
+    rules = re.findall(r"border-(top|bottom): 1px", SiteRenderer(SITE).template("digest.html", changes=changes))
+    assert rules == ["bottom", "top", "top", "top", "top"]  # below the site's name, above each offer, above the end
+
+
+def test_a_mail_about_a_closing_says_whose_offer_it_was() -> None:
+    change = a_change(an_offer(status="closed"), "closed")
+    for kind in ("txt", "html"):
+        assert "Example · Lyon, France · CDI" in SiteRenderer(SITE).template(f"email.{kind}", changes=[change])
+
+
+def test_a_message_names_three_of_many_places() -> None:
+    towns = [Place(locality=town, country="FR", text=town) for town in ("Brest", "Rouen", "Lille", "Metz", "Sète")]
+    change = a_change(an_offer(places=tuple(towns)))
+    for name in ("digest.txt", "digest.html", "message.txt"):
+        assert "Example · Brest / Rouen / Lille +2 · CDI" in SiteRenderer(SITE).template(name, changes=[change])
+    assert "Locations: Brest\n    Rouen\n" in SiteRenderer(SITE).template("email.txt", changes=[change])
+
+
+def test_a_mail_says_an_address_once_that_the_author_wrote_into_the_words_on_applying() -> None:
+    asked = an_offer(apply_text="A letter to jobs@example.org, please.", body="Row.")
+    plain = SiteRenderer(SITE).template("email.txt", changes=[a_change(asked)])
+    assert plain.count("jobs@example.org") == 1
+    assert SiteRenderer(SITE).template("email.txt", changes=[a_change(an_offer(body="Row."))]).count("jobs@") == 1
+
+
+def test_kinds_of_contract_are_said_in_one_row_of_words() -> None:
+    kinds = a_posting(employment_types=("CONTRACTOR", "TEMPORARY"), employment_text=None)
+    assert Words("en").contract(kinds) == "Contractor, fixed-term"
+    assert Words("fr").contract(kinds) == "Indépendant, durée déterminée"
 
 
 def test_the_console_message_names_deadline_and_address() -> None:

@@ -377,14 +377,19 @@ class Words:
         meant = [self.t(kind) for kind in posting.employment_types]
         said = posting.employment_text or ""
         if not said:
-            return ", ".join(meant)
+            return self.kinds(posting)
         seen = letters(said)
         if any(letters(kind) == seen for kind in posting.employment_types):
-            return ", ".join(meant) or said
+            return self.kinds(posting) or said
         if posting.employment_types == ("OTHER",) or "FULL_TIME" in posting.employment_types:
             return said  # "permanent" says nothing of hours, whatever search engines file it under
         more = [m for m in meant if letters(m) not in seen]
         return f"{said} ({', '.join(more).lower()})" if more else said
+
+    def kinds(self, posting: Posting) -> str:
+        """The kinds of contract in our words: "Contractor, fixed-term"; "" where none is known."""
+        first, *more = [self.t(kind) for kind in posting.employment_types] or [""]
+        return ", ".join([first, *(kind.lower() for kind in more)])
 
     def places(self, posting: Posting) -> tuple[str, ...]:
         """Each place in the author's words, else composed from its parts; empty where none is known."""

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from syndicate.core.model import Board, File, Offer, Posting, Site, Translation
+from syndicate.facts import about, towns
 from syndicate.locales import Words, speaks, words_of
 from syndicate.outputs.groups import KINDS, Group, fold, groups, without_article
 from syndicate.outputs.languages import speaking, spoken
@@ -107,7 +108,7 @@ def _near(offers: Iterable[Offer], language: str, site: Site) -> list[Near]:
     for offer in offers:
         text = next((text for text in offer.texts if text.posting.language == language), offer)
         said = text.posting
-        made.append(Near(text.url, said.title, said.language, _about(said, words), _ends(said, words)))
+        made.append(Near(text.url, said.title, said.language, about(said, words), _ends(said, words)))
     return made
 
 
@@ -200,13 +201,13 @@ def _index_html(offers: tuple[Offer, ...], renderer: Renderer) -> str:
 def _row(offer: Offer, words: Words, places: _Choices, employers: _Choices) -> Row:
     posting = offer.posting
     employer = posting.organisation.name if posting.organisation else ""
-    towns = _towns(posting, words)
-    keys = [*towns, words.t("remote_full")] if posting.remote == "full" else towns
+    where = towns(posting, words)
+    keys = [*where, words.t("remote_full")] if posting.remote == "full" else where
     return Row(
         url=offer.url,
         title=posting.title,
         language=posting.language,
-        facts=_about(posting, words),
+        facts=about(posting, words),
         deadline=_ends(posting, words),
         posted=words.t("posted_on", day=words.day(offer.date_posted)),
         contracts=" ".join(posting.employment_types),
@@ -217,34 +218,9 @@ def _row(offer: Offer, words: Words, places: _Choices, employers: _Choices) -> R
     )
 
 
-def _towns(posting: Posting, words: Words) -> list[str]:
-    return [place.locality or place.text for place in posting.places] or list(words.places(posting))
-
-
-def _about(posting: Posting, words: Words) -> tuple[str, ...]:
-    """Employer, place, remote work and contract, in a few words."""
-    employer = posting.organisation.name if posting.organisation else ""
-    towns = _towns(posting, words)
-    where = [town if place.street else place.text or town for place, town in zip(posting.places, towns, strict=False)]
-    remote = words.t(f"remote_{posting.remote}") if posting.remote != "no" else ""
-    return tuple(filter(None, (employer, _short(where or towns), remote, _contract(posting, words))))
-
-
 def _ends(posting: Posting, words: Words) -> str:
     end = posting.valid_through
     return words.t("until", day=words.day(end)) if end else posting.valid_through_text or ""
-
-
-def _short(places: list[str]) -> str:
-    """Up to three places; how many more there are."""
-    more = f" +{len(places) - 3}" if places[3:] else ""
-    return " / ".join(places[:3]) + more
-
-
-def _contract(posting: Posting, words: Words) -> str:
-    """The contract, by the author's words unless they are long."""
-    said = words.contract(posting)
-    return said if len(said) <= 40 else ", ".join(words.t(kind) for kind in posting.employment_types) or said[:39] + "…"
 
 
 # ---------------------------------------------------------------- other pages

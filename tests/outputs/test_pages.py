@@ -134,6 +134,11 @@ def test_an_offers_page_leads_to_where_one_applies() -> None:
     assert "tel:+33100000000" in links
 
 
+@pytest.mark.parametrize("url", ["https:///jobs", "mailto:", "mailto:?subject=Hello"])
+def test_an_address_that_names_nobody_has_no_caption(url: str) -> None:
+    assert "None" not in made(an_offer(apply_url=url))["boat-builder/index.html"].source
+
+
 def test_words_for_no_fixed_end_stand_on_the_page() -> None:
     text = made(an_offer(valid_through_text="Open until filled"))["boat-builder/index.html"].text
     assert "Open until filled" in text
@@ -462,7 +467,7 @@ def test_the_list_of_two_thousand_is_made_in_a_second() -> None:
 def test_the_subscribe_page_names_every_feed_and_those_of_groups() -> None:
     page = made(a_rich_offer())["subscribe/index.html"]
     for name in ("rss.xml", "atom.xml", "feed.json", "changes.rss.xml", "changes.atom.xml", "changes.json"):
-        assert f"https://jobs.example.org/{name}" in page.text.replace("/ ", "/")
+        assert f"https://jobs.example.org/{name}" in page.text.replace("/ ", "/").replace(". ", ".")
     assert "https://jobs.example.org/feeds/tag/canvas.rss.xml" in page.links()
     assert "https://jobs.example.org/feeds/organisation/slipway.rss.xml" in page.links()
     assert "follow" in page.h1[0].lower()
@@ -489,7 +494,10 @@ def test_feeds_of_groups_that_the_subscribe_page_names_are_written() -> None:
 
 
 def test_there_is_a_page_for_what_is_not_there() -> None:
-    assert made(an_offer())["404.html"].h1 == ["Page not found"]
+    pages = made(an_offer(), an_offer("x", status="closed"))
+    assert pages["404.html"].h1 == ["Page not found"]
+    said = [path for path, page in pages.items() if {"name": "robots", "content": "noindex"} in page.all("meta")]
+    assert said == ["404.html"]
 
 
 # ---------------------------------------------------------------- what is rendered again
