@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache, partial
 from html import escape
 from typing import overload
@@ -20,7 +20,7 @@ from syndicate.core.model import Board, File, Offer, Organisation, Pay, Place, S
 from syndicate.core.requirements import asked_education
 from syndicate.locales import Words
 from syndicate.outputs import francetravail
-from syndicate.outputs.boardtext import cdata, literal
+from syndicate.outputs.boardtext import cdata, day_of, literal
 from syndicate.outputs.digests import digest, token
 from syndicate.outputs.entries import line, rfc822
 from syndicate.ports import Renderer
@@ -73,15 +73,15 @@ def _job(elements: Iterable[Element], last: str, opening: str = "<job>") -> str:
 
 def _generic(entry: JobEntry, description: str, site: Site) -> str:
     """Every field of the family, by Indeed's names for them, which the others read too."""
-    return _job(_source_job(entry), description)
+    return _job(_source_job(entry, site), description)
 
 
 def _indeed(entry: JobEntry, description: str, site: Site) -> str:
     """docs.indeed.com, "Job Sync XML feed reference", Job feed elements."""
-    return _job([*_source_job(entry), ("email", entry.email)], description)
+    return _job([*_source_job(entry, site), ("email", entry.email)], description)
 
 
-def _source_job(entry: JobEntry) -> Iterator[Element]:
+def _source_job(entry: JobEntry, site: Site) -> Iterator[Element]:
     offer, posting, place = entry.offer, entry.offer.posting, entry.place or Place()
     yield "title", posting.role
     yield "date", _day_posted(offer)
@@ -99,7 +99,7 @@ def _source_job(entry: JobEntry) -> Iterator[Element]:
     yield "jobtype", _joined(_JOB_TYPES.get(kind) for kind in posting.employment_types)
     yield "category", _joined([posting.team, *posting.tags])
     yield "experience", posting.experience
-    yield "expirationdate", _last_day(offer)
+    yield "expirationdate", _last_day(offer, site)
     yield "remotetype", {"full": "Fully remote", "hybrid": "Hybrid remote"}.get(posting.remote)
 
 
@@ -116,7 +116,7 @@ def _talent(entry: JobEntry, description: str, site: Site) -> str:
         ("streetaddress", place.street),
         ("postalcode", place.postal_code),
         ("dateposted", f"{_day_posted(offer)}T00:00:00Z"),
-        ("expirationdate", f"{_last_day(offer)}T23:59:59Z" if offer.posting.valid_through else None),
+        ("expirationdate", _utc(posting.valid_through.instant) if posting.valid_through else None),
         ("url", offer.url),
         ("jobtype", next((_TALENT_TYPES[kind] for kind in posting.employment_types if kind in _TALENT_TYPES), None)),
         ("isremote", "yes" if posting.remote == "full" else "no"),
@@ -151,8 +151,8 @@ def _jooble(entry: JobEntry, description: str, site: Site) -> str:
         ("salary", posting.pay.text if posting.pay else None),
         ("company", entry.company),
         ("pubdate", _day(_day_posted(offer), ".")),
-        ("updated", _day(offer.updated_at.date().isoformat(), ".")),
-        ("expire", _day(_last_day(offer), ".")),
+        ("updated", _day(day_of(offer.updated_at, site), ".")),
+        ("expire", _day(_last_day(offer, site), ".")),
         ("jobtype", _joined(_JOOBLE_TYPES.get(kind) for kind in posting.employment_types)),
     ]
     return _job(elements, description, f'<job id="{escape(entry.reference)}">')
@@ -201,7 +201,7 @@ def _jobrapido(entry: JobEntry, description: str, site: Site) -> str:
         ("company", entry.company),
         ("website", _website(posting.organisation)),
         ("publishdate", _day(_day_posted(offer), "/")),
-        ("expirydate", _day(_last_day(offer), "/")),
+        ("expirydate", _day(_last_day(offer, site), "/")),
         ("url", offer.url),
         ("reference_id", entry.reference),
         ("salary", posting.pay.text if posting.pay else None),
@@ -240,10 +240,15 @@ def _day_posted(offer: Offer) -> str:
     return offer.date_posted.text[:10]
 
 
-def _last_day(offer: Offer) -> str | None:
-    """The last day of the offer in the site's time zone, as ISO 8601."""
+def _last_day(offer: Offer, site: Site) -> str | None:
+    """The last day of the offer, as ISO 8601."""
     end = offer.posting.valid_through
-    return end.instant.date().isoformat() if end else None
+    return day_of(end, site) if end else None
+
+
+def _utc(instant: datetime) -> str:
+    """As Talent.com suggests (yyyy-MM-ddTHH:mm:ssZ): the same instant, whatever time zone it was given in."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @overload
@@ -316,8 +321,7 @@ def _source(board: Board, site: Site) -> str:
 
 
 def _talent_source(board: Board, site: Site) -> str:
-    built = board.updated.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"<source>\n{_publisher(site)}<lastbuilddate>{built}</lastbuilddate>\n"
+    return f"<source>\n{_publisher(site)}<lastbuilddate>{_utc(board.updated)}</lastbuilddate>\n"
 
 
 def _publisher(site: Site) -> str:

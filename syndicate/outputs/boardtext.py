@@ -1,10 +1,13 @@
-"""Writes text the way job boards want it: literal characters in CDATA sections, a few tags without attributes."""
+"""Writes text and days as job boards want them: literal characters in CDATA sections, few tags, the site's days."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from html import unescape
 
+from syndicate.core.model import Site, When
+from syndicate.locales import Words
 from syndicate.outputs.entries import clean
 
 _KEPT = frozenset(
@@ -19,6 +22,11 @@ _EMPTY = re.compile(r"<(p|li|h[1-6]|b|strong|em|i)></\1>")
 _ENTITY = re.compile(r"&(?:nbsp|quot|gt|amp|lt);")
 _OPENS = re.compile("[A-Za-z/!?]")  # what makes a tag of a `<` before it (HTML Standard, 13.2.5.6)
 _REFERENCE = re.compile("#?[A-Za-z0-9]+;?")
+
+
+def day_of(moment: When | datetime, site: Site) -> str:
+    """The day of it that the pages say, in the site's time zone, as ISO 8601."""
+    return Words(site.language, site.timezone).date_of(moment).isoformat()
 
 
 def literal(html: str) -> str:

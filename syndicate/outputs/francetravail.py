@@ -19,6 +19,7 @@ from syndicate.core.jobboards import JobEntry, permanent, temporary
 from syndicate.core.jobposting import comparable
 from syndicate.core.model import Organisation, Place, Posting, Site
 from syndicate.core.requirements import NO_REQUIREMENTS, months_of_experience
+from syndicate.outputs.boardtext import day_of
 from syndicate.outputs.entries import line
 
 # fmt: off
@@ -84,9 +85,9 @@ def _row(entry: JobEntry, site: Site) -> Iterator[tuple[str, str | None]]:
     yield from _contract(posting)
     yield from _place(entry.place or Place())
     yield "Off_date_creation", _day(offer.date_posted.text[:10])
-    yield "Off_date_modification", _day(offer.updated_at.date().isoformat())
+    yield "Off_date_modification", _day(day_of(offer.updated_at, site))
     end = posting.valid_through
-    yield "Off_date_fin_publication", _day(end.instant.date().isoformat()) if end else None
+    yield "Off_date_fin_publication", _day(day_of(end, site)) if end else None
     yield "Date_debut_contrat", _day(posting.start_date)
     yield from _employer(posting.organisation, entry.company)
     yield from _contact(posting)

@@ -223,6 +223,29 @@ FULL = an_offer(
 )
 
 
+@pytest.mark.parametrize(
+    ("end", "day", "instant"),
+    [
+        ("2026-04-10T12:00:00+02:00", "2026-04-10", "2026-04-10T10:00:00Z"),  # noon in Paris
+        ("2026-04-11T00:30:00+09:00", "2026-04-10", "2026-04-10T15:30:00Z"),  # half past five on the day before
+        ("2026-04-10T18:00:00-08:00", "2026-04-11", "2026-04-11T02:00:00Z"),  # four in the morning of the day after
+    ],
+)
+def test_an_end_at_an_hour_is_that_instant_or_its_day_on_the_sites_own_clocks(end: str, day: str, instant: str) -> None:
+    offer = replace(FULL, posting=replace(FULL.posting, valid_through=When(end, datetime.fromisoformat(end))))
+    european = "/".join(reversed(day.split("-")))
+
+    assert job("talent", offer)["expirationdate"] == instant
+    assert job("indeed", offer)["expirationdate"] == job("jobs", offer)["expirationdate"] == day
+    assert job("jobrapido", offer)["expirydate"] == european
+    assert job("jooble", offer)["expire"] == european.replace("/", ".")
+
+
+def test_the_day_of_an_edit_is_that_of_the_sites_own_clocks() -> None:
+    late = replace(FULL, updated_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))
+    assert job("jooble", late)["updated"] == "02.03.2026"
+
+
 def test_indeed_is_given_its_fields_in_its_forms() -> None:
     assert job("indeed", FULL, boards=replace(EVERY_JOB_BOARD, email=None)) == {
         "title": "Lock keeper",

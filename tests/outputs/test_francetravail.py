@@ -98,6 +98,15 @@ def test_an_offer_is_given_with_all_that_it_says() -> None:
     }
 
 
+def test_days_are_those_of_the_sites_own_clocks() -> None:
+    end = "2026-04-11T00:30:00+09:00"
+    given = an_offer(
+        updated_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC), valid_through=When(end, datetime.fromisoformat(end))
+    )
+    [found] = rows(given)
+    assert (found["Off_date_modification"], found["Off_date_fin_publication"]) == ("02/03/2026", "10/04/2026")
+
+
 def test_the_first_line_names_the_columns_once() -> None:
     data = files(boards.render, a_board(), PlainRenderer(SITE_OF_A_PARTNER))["france-travail.csv"]
 
