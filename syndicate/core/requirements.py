@@ -6,10 +6,10 @@ What is not understood whole is shown as it was written and made into no figure.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from syndicate.core.model import Json, Posting
+from syndicate.core.vocabulary import fold, key
 
 NO_REQUIREMENTS = "no requirements"
 """Google's word, for experience and education alike."""
@@ -60,7 +60,7 @@ def asked_education(posting: Posting) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _is_key(name: str) -> bool:
-    return re.sub(r"[\W_]+", "", _fold(name)) in _KEYS
+    return key(name) in _KEYS
 
 
 def credential(text: str) -> str | None:
@@ -100,14 +100,9 @@ def _text(value: Json) -> str | None:
 
 def _bare(text: str) -> str:
     """Small letters without accents, apostrophes and the like, nor words that add nothing."""
-    folded = re.sub(r"[’'](s\b)", r"\1", _fold(text))
+    folded = re.sub(r"[’'](s\b)", r"\1", fold(text))
     folded = re.sub(r"\s*\+\s*", "+", " ".join(re.sub(r"[’'.,;:()]", " ", folded).split()))
     before = ""
     while folded != before:
         before, folded = folded, _AROUND.sub("", folded)
     return folded
-
-
-def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))

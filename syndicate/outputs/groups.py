@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 
+from syndicate.core import vocabulary
 from syndicate.core.model import Board, Offer, Place
 from syndicate.locales import word
 from syndicate.outputs.entries import Paths
@@ -17,9 +17,7 @@ KINDS = ("tag", "organisation", "team", "place", "type")
 
 _ARTICLE = re.compile(r"(?:l'|(?:le|la|les|the) )\s*(?=\S)")
 _BLANKS = re.compile(r"[\s\-_]+")
-_SIGNS = str.maketrans(
-    {"+": " plus ", "#": " sharp ", "&": " and ", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
-)
+_SIGNS = str.maketrans({"+": " plus ", "#": " sharp ", "&": " and ", "ø": "o", "ł": "l", "đ": "d"})
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60
 
@@ -120,8 +118,7 @@ def place_name(place: Place) -> str:
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Text without case, accents and the difference between blanks and dashes: what two spellings are compared by."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("’", "'")
-    return _BLANKS.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    return _BLANKS.sub(" ", vocabulary.fold(text).replace("’", "'")).strip()
 
 
 def without_article(name: str) -> str:

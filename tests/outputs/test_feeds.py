@@ -305,6 +305,13 @@ def test_an_employer_whose_whole_name_is_an_article_keeps_it() -> None:
     assert group.slug == "the"
 
 
+def test_ligatures_and_typographic_apostrophes_make_no_group_of_their_own() -> None:
+    teams = ("Maîtres d’œuvre", "maîtres d'oeuvre", "MAITRES D'ŒUVRE")
+    offers = [an_offer(f"o{n}", team=team) for n, team in enumerate(teams)]
+    (group,) = (g for g in groups(a_board(*offers), "fr") if g.kind == "team")
+    assert (group.slug, len(group.open)) == ("maitres-d-oeuvre", 3)
+
+
 def test_a_group_is_named_as_most_of_its_offers_write_it() -> None:
     offers = [an_offer(f"o{n}", tags=(tag,)) for n, tag in enumerate(["python", "Python", "Python"])]
 
