@@ -1,9 +1,11 @@
 """The changes as feeds: every opening, closing and re-opening, an entry each, made from what the ledger keeps of it.
 
 The newest stand in `changes.*`; every full fifty, counted from the first that was told, is also kept in an archive
-(RFC 5005, 4). An archive never changes once it is written: it is written when one more event has come, and has no
-`next-archive` link, which could only be added later. What is told later may have the earlier instant, since instants
-are counted back from the run: so archives go by the run that told it.
+(RFC 5005, 4). Nothing enters or leaves an archive once it is written: it is written when one more event has come, and
+has no `next-archive` link, which could only be added later. What is told later may have the earlier instant, since
+instants are counted back from the run: so archives go by the run that told it. The ids, titles of offers, addresses and
+instants in it stay; its bytes follow the site's title and language, and the program's words
+(`docs/decisions/0024-archives-go-by-the-run.md`).
 """
 
 from __future__ import annotations

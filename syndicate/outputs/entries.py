@@ -114,7 +114,7 @@ def head(board: Board, site: Site, name: str, language: str | None = None, **giv
     """A feed of this site, its id a tag URI (RFC 4151) that outlives a change of address.
 
     name: below `feeds/`, which no posting's id can be. It names the hub where the hub is told of it
-    (`docs/decisions/0025-which-feeds-name-the-hub.md`): no archive, which never changes. language: else the site's.
+    (`docs/decisions/0025-which-feeds-name-the-hub.md`): no archive, in which nothing is new. language: else the site's.
     """
     told = name in ("board", "changes", *site.hub_feeds) and given.get("current") is None
     root = site.url.rstrip("/")

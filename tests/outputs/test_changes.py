@@ -159,6 +159,17 @@ def test_an_archive_never_changes_once_it_is_written() -> None:
     assert len(found) == 9
 
 
+def test_an_archive_keeps_its_entries_under_another_title_and_in_another_language() -> None:
+    def kept(**site: str) -> list[tuple[str, ...]]:
+        found = files(changes.render, events(60), PlainRenderer(replace(SITE, **site)))
+        entries = find(xml(found["changes.archive-1.atom.xml"]), "//a:entry")
+        parts = ("string(a:id)", "string(a:link/@href)", "string(a:published)")
+        return [tuple(find(one, part) for part in parts) for one in entries]
+
+    assert len(set(kept())) == 50
+    assert kept() == kept(title="Emplois", language="fr", url="https://emplois.example.org")
+
+
 def test_archives_are_chained_from_the_newest_to_the_oldest() -> None:
     found = files(changes.render, events(151))
     site = "https://jobs.example.org"
