@@ -155,7 +155,7 @@ def _what_is_owed(report: Report, ink: Ink) -> Iterator[str]:
     for delivery in report.owed:
         if delivery.error:
             kind = ink(owed_kind(delivery), "red" if delivery.dead else "yellow")
-            again = f"; again after {delivery.due.isoformat(timespec='minutes')}" if delivery.due else ""
+            again = f"; again after {local(delivery.due.astimezone(report.now.tzinfo))}" if delivery.due else ""
             told = f"{delivery.channel} {', '.join(delivery.event_ids)}"
             yield f"  {kind} {told}: {delivery.error}{again} [{delivery.key}]"
     if counts["failed"] or counts["uncertain"]:
@@ -228,16 +228,22 @@ def _escaped(text: str, *, in_property: bool) -> str:
 def status_words(row: Mapping[str, Json], ink: Ink) -> Iterator[str]:
     """`syndicate status` for people."""
     yield f"Published: {', '.join(f'{count} {kind}' for kind, count in row['postings'].items())}."
-    yield f"Last run that changed anything: {row['last_run'] or 'never'}."
+    yield f"Last run that changed anything: {_local(row['last_run'], row) or 'never'}."
     owed = row["deliveries"]
     yield f"Owed: {owed['pending']} pending, {owed['failed']} failed, {owed['uncertain']} uncertain."
     for delivery in row["owed"]:
         told = f"{delivery['channel']} {', '.join(delivery['events'])}"
         yield f"  {told}: {delivery['outcome']} {delivery['error'] or ''}".rstrip()
     for name, at in row["channels"].items():
-        yield f"Channel {name}: {'last delivered ' + at if at else ink('has never delivered anything', 'yellow')}."
+        said = f"last delivered {_local(at, row)}" if at else ink("has never delivered anything", "yellow")
+        yield f"Channel {name}: {said}."
     for one in row["open_for_long"]:
         yield f"Open for long, is it still true? {one['path']} (since {one['since']})"
+
+
+def _local(at: str | None, row: Mapping[str, Json]) -> str:
+    """A moment of a document in the time zone that the document itself is dated in."""
+    return local(datetime.fromisoformat(at).astimezone(datetime.fromisoformat(row["now"]).tzinfo)) if at else ""
 
 
 def local(at: datetime | None) -> str:

@@ -413,6 +413,15 @@ def test_status_says_what_is_published_owed_and_silent(board: Workplace) -> None
     assert "postings/sail.md (since" in said
 
 
+def test_status_tells_the_time_by_the_clocks_that_a_run_tells_it_by(board: Workplace) -> None:
+    board.write("helm.md", "You steer by night.")
+    told = board("run", now=DAY.format(2)).out
+    said = board("status", now=DAY.format(3)).out
+    assert "Channel terminal: last delivered 2026-03-02T07:00+01:00." in told
+    assert "Channel terminal: last delivered 2026-03-02T07:00+01:00." in said
+    assert "Last run that changed anything: 2026-03-02T07:00+01:00." in said
+
+
 def test_what_was_refused_is_listed_and_retried_or_dropped(tmp_path: Path, receiver: Receiver) -> None:
     board = Workplace(tmp_path, receiver.environment)
     board.configure(WEBHOOK)
