@@ -13,7 +13,7 @@ from syndicate.outputs.pages import render
 from syndicate.render import SiteRenderer
 from tests.builders import SITE, a_board, a_change, an_offer
 from tests.web.kinds import BOARDS, paths, visited
-from tools import browser
+from tools import browser, sites
 
 pytestmark = pytest.mark.soak
 
@@ -36,6 +36,10 @@ SPACED = """() => {
 WIDTH = "document.documentElement.scrollWidth"
 
 SIZE = "(one) => parseFloat(getComputedStyle(one).fontSize)"
+
+KEY = "(one) => getComputedStyle(one, '::before').borderTopColor"
+
+FILL = "(one) => getComputedStyle(one).fill"
 
 LINE = "(one) => getComputedStyle(one).borderBottomColor"
 
@@ -161,6 +165,17 @@ def test_in_a_readers_own_colours_only_the_page_that_one_is_on_is_marked(chromiu
         colours = page.locator(".top nav a").evaluate_all(f"(all) => all.map({LINE})")
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert [colour == ground for colour in colours] == [False, True]
+
+
+def test_in_a_readers_own_colours_a_drawing_and_its_legend_agree(chromium: Browser, tmp_path: Path) -> None:
+    public = sites.old(tmp_path / "site")
+    with browser.visit(chromium, public, forced_colors="active", color_scheme="dark") as (context, _):
+        page = context.new_page()
+        page.goto(browser.HOME + "figures.html")
+        keys = page.locator(".key").evaluate_all(f"(all) => all.map({KEY})")
+        bars = [page.locator(f"rect.{way}").first.evaluate(FILL) for way in ("up", "down")]
+        assert keys == bars
+        assert len(set(keys)) == 2
 
 
 @pytest.mark.parametrize("name", ["digest.html", "email.html"])
