@@ -327,6 +327,7 @@ def _breakable(text: str) -> Markup:
 
 def _functions(words: Words) -> dict[str, Callable[..., object]]:
     from syndicate import facts
+    from syndicate.locales import bound
 
     return {
         "facts": lambda offer: facts.facts(offer, words),
@@ -336,6 +337,7 @@ def _functions(words: Words) -> dict[str, Callable[..., object]]:
         "tel": facts.tel,
         "mailto": lambda address: "mailto:" + quote(address, "@+!$&'*-/=?^_`{|}~.", errors="replace"),
         "web": facts.web,
+        "bound": bound,
         "breakable": _breakable,
         "counts": counts,
         "ordered": ordered,

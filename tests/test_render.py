@@ -20,7 +20,7 @@ from syndicate.core.model import Contact, Pay, Place, Scalar, When
 from syndicate.core.pay import read_pay
 from syndicate.errors import UsageError
 from syndicate.facts import application, contact_rest, tel
-from syndicate.locales import Words
+from syndicate.locales import Words, bound
 from syndicate.render import SiteRenderer, shipped_templates
 from tests.builders import NOW, SITE, a_change, a_posting, an_offer
 
@@ -379,6 +379,17 @@ def test_a_contract_is_the_authors_words_and_what_they_mean(
 ) -> None:
     shown = Words("en").contract(a_posting(employment_types=types, employment_text=said))
     assert shown == made
+
+
+def test_in_french_no_line_begins_with_what_belongs_to_the_one_before() -> None:
+    title = "Qui vient\u00a0? «\u00a0Le Vent\u00a0»\u00a0: 2\u00a0150\u00a0€, le 3 mars 2026 à 12 h"
+    assert bound(title.replace("\u00a0", " "), "fr-CA") == title
+    assert bound("Who ? « 2 150 € »", "en") == "Who ? « 2 150 € »"
+    renderer = SiteRenderer(SITE)
+    for language, title in (("fr", "Qui\u00a0?"), ("en", "Qui ?")):
+        change = a_change(an_offer(title="Qui ?", language=language))
+        for name in ("digest.html", "email.html"):
+            assert f">{title}</a>" in renderer.template(name, language, changes=[change])
 
 
 def test_places_are_the_authors_words_else_composed() -> None:

@@ -75,6 +75,7 @@ def speaks(tag: str) -> bool:
     return language_of(tag) == _primary(tag)
 
 
+@lru_cache(maxsize=256)
 def _primary(tag: str) -> str:
     return re.split("[-_]", tag.strip(), maxsplit=1)[0].lower()
 
@@ -149,6 +150,17 @@ def _wrong_values(said: str | tuple[str, ...], usual: Sequence[str]) -> Iterator
             if name not in known or spec or how:
                 there = ", ".join(f"{{{one}}}" for one in sorted(known)) or "nothing"
                 yield f"{{{name}}} is not known there: in braces there may stand {there}."
+
+
+_BOUND_IN_FRENCH = re.compile(r" (?=[:;!?»%€])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))")
+
+
+def bound(text: str, tag: str) -> str:
+    """Text of an author so that no line begins with what belongs to the one before: "Qui ?", "« Vent »", "2 150 €".
+
+    Titles and facts have lost the no-break spaces that their author may have typed: any white space became a blank.
+    """
+    return _BOUND_IN_FRENCH.sub("\u00a0", text) if _primary(tag) == "fr" else text
 
 
 def letters(text: str) -> str:

@@ -209,6 +209,15 @@ def test_a_page_speaks_its_postings_language_where_there_are_words_in_it() -> No
     assert [a["lang"] for a in german.all("div") if a.get("class") == "text"] == ["de"]
 
 
+def test_a_french_title_and_salary_break_where_french_may() -> None:
+    pay = Pay("2 150 € brut par mois", 2150, 2150, "EUR", "MONTH")
+    pages = made(an_offer(title="Qui ?", language="fr", pay=pay), an_offer("x", title="Who ?"))
+    assert "Qui\u00a0?</h1>" in pages["boat-builder/index.html"].source
+    assert ">2\u00a0150\u00a0€ brut par mois</dd>" in pages["boat-builder/index.html"].source
+    assert ">Qui\u00a0?</a>" in pages["index.html"].source
+    assert ">Who ?</a>" in pages["index.html"].source
+
+
 def test_dates_can_be_read_by_machines() -> None:
     page = made(a_rich_offer())["sailmaker/index.html"]
     assert [a["datetime"] for a in page.all("time")] == ["2026-04-10", "2026-02-20"]
