@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from syndicate.core.model import Contact, Offer, Organisation, Place
+from syndicate.core.model import Board, Contact, Offer, Organisation, Place
 from syndicate.outputs.pages import render
 from syndicate.render import SiteRenderer
 from tests.builders import SITE, a_board, a_change, an_offer
+from tests.outputs.boards import bilingual
 from tests.web.kinds import BOARDS, paths, visited
 from tools import browser, sites
 
@@ -82,11 +83,15 @@ def long_offer() -> Offer:
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with that offer, the same closed, and thirty others."""
-    folder = tmp_path_factory.mktemp("long")
     closed = an_offer("done", status="closed", posting=long_offer().posting)
     lyon = (Place(locality="Lyon", country="FR", text="Lyon"),)
     others = [an_offer(f"o{n}", title=f"Sailor {n}", places=lyon) for n in range(30)]
-    for file in render(a_board(long_offer(), closed, *others), SiteRenderer(SITE)):
+    return write(tmp_path_factory.mktemp("long"), a_board(long_offer(), closed, *others))
+
+
+def write(folder: Path, board: Board) -> Path:
+    """The pages of a board, in `folder`."""
+    for file in render(board, SiteRenderer(SITE)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.render())
@@ -140,6 +145,20 @@ def test_the_facts_of_a_row_are_words_of_their_own_between_which_a_line_may_end(
     assert (short.locator("div p").text_content() or "").split() == ["Example", "Lyon", "CDI"]
     short.locator("div p").evaluate("(one) => { one.style.width = '6rem' }")
     assert [line.strip() for line in short.locator("div p").evaluate(LINES)] == ["Example", "Lyon CDI"]
+
+
+def test_a_row_leads_to_its_offer_and_the_title_in_another_language_to_that_text(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    public = write(tmp_path, bilingual())
+    with browser.visit(chromium, public) as (context, _):
+        page = context.new_page()
+        for place, address in ((".title", "boats/"), (".offers p a", "boats/fr/"), (".offers .when", "boats/")):
+            page.goto(browser.HOME)
+            box = page.locator(place).first.bounding_box()
+            assert box
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            page.wait_for_url(browser.HOME + address)
 
 
 def test_on_paper_the_list_is_whole_and_has_no_form(page: Page) -> None:
