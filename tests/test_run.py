@@ -101,9 +101,7 @@ def test_names_that_are_left_out_are_compared_without_case(board: Workplace) -> 
     assert board.run(MORNING.format(2)).json["changes"] == []
 
 
-@pytest.mark.parametrize(
-    "name", ["TEMPLATE", "job-template", "modèle", "templates/job", "drafts/cook", "Brouillons/cook"]
-)
+@pytest.mark.parametrize("name", ["TEMPLATE", "modèle", "templates/job", "drafts/cook", "Brouillons/cook"])
 def test_what_postings_are_copied_from_and_drafts_are_no_offers(board: Workplace, name: str) -> None:
     board.write(f"{name}.md", "What you will do, and for whom.")
     board.write("template-designer.md", "You design what others copy.")

@@ -17,8 +17,8 @@ EVENTS = ("opened", "updated", "closed", "reopened", "renamed")
 DEFAULT_EVENTS = ("opened", "closed", "reopened")
 BOARDS = ("indeed", "talent", "jooble", "adzuna", "jobrapido", "france-travail")
 DEFAULT_EXCLUDE = (
-    *("README*", "CONTRIBUTING*", "_*", ".*", "template", "template.*", "templates", "*[-_ ]template.*", "modele.*"),
-    *("modèle.*", "draft", "drafts", "brouillon", "brouillons"),
+    *("README*", "CONTRIBUTING*", "_*", ".*", "template", "template.*", "templates", "modele.*", "modèle.*"),
+    *("draft", "drafts", "brouillon", "brouillons"),
 )
 """Files and folders that are no postings: papers of the repository, what new postings are copied from, drafts."""
 _COLOUR = "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})"
