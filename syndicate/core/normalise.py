@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from syndicate.core import cities, dates, endings, pay, places, states, status, vocabulary
 from syndicate.core.body import LONGEST_FACT, clean, facts
@@ -422,10 +422,8 @@ _SILENT = {"open": Statements(), "closed": Statements(unstated="closed")}
 def _status(reading: Reading) -> None:
     said = [one for name in _CLAIMS if name in reading.given for one in _claims(reading, name)]
     said += [one for field in reading.given.get("status", ()) for one in _status_words(reading, field)]
-    if all(one.claim == "not filled" for one in said):
-        said += [_taken(reading, field, state) for field, state in _implied(reading)]
-    elif any(one.claim == "open" for one in said):
-        _contradict(reading)
+    if not any(one.claim in ("draft", "filled", "closed") for one in said):
+        _note_states_elsewhere(reading)
     for beaten, sentence in status.contradictions(said):
         reading.problems.append(
             Problem(reading.raw.path, beaten.line, "warning", "status-contradiction", sentence, beaten.name)
@@ -437,37 +435,21 @@ def _status(reading: Reading) -> None:
         reading.out["statements"] = _SILENT[unstated]
 
 
-_Over: TypeAlias = Literal["draft", "filled", "closed"]
-
-
-def _implied(reading: Reading) -> Iterator[tuple[Field, _Over]]:
-    """States that stand where something else belongs: in the title, or instead of a deadline or of how to apply.
-
-    They decide where no field for the state does.
-    """
-    for name in ("title", "role"):
-        for field in reading.given.get(name, ())[:1]:
-            if state := _over(states.state_in_title(text_of(field.value))):
-                yield field, state
-    for name in ("valid_through", "apply_url"):
+def _note_states_elsewhere(reading: Reading) -> None:
+    """States that stand where something else belongs, in the title, or instead of a deadline or of how to apply: they
+    decide nothing, and their author should know."""
+    for name, state_in in (
+        *(("title", states.state_in_title), ("role", states.state_in_title)),
+        *(("valid_through", states.state_of), ("apply_url", states.state_of)),
+    ):
         for field in reading.given.get(name, ()):
-            if state := _over(states.state_of(text_of(field.value))):
-                yield field, state
+            if _over(state := state_in(text_of(field.value))):
+                said = f"that reads as {state}, which only a field for it can say: if so, write `status: {state}`."
+                reading.warn("status-aside", field, said)
 
 
-def _over(state: states.State | None) -> _Over | None:
-    return state if state in ("draft", "filled", "closed") else None
-
-
-def _taken(reading: Reading, field: Field, state: _Over) -> status.Said:
-    reading.warn("status-aside", field, f"it is taken for {state}; to be sure, write `status: {state}`.")
-    return status.Said(state, f"{field.name}: {text_of(field.value)[:60]}", field.name, field.line)
-
-
-def _contradict(reading: Reading) -> None:
-    for field, state in _implied(reading):
-        said = f"that is contradicted by the posting's own word that it is open, which counts: is it {state}?"
-        reading.warn("status-contradiction", field, said)
+def _over(state: states.State | None) -> bool:
+    return state in ("draft", "filled", "closed")
 
 
 def _claims(reading: Reading, name: str) -> Iterator[status.Said]:

@@ -79,7 +79,11 @@ def test_words_of_the_configuration_are_looked_up_first() -> None:
 
 def test_an_organisation_is_a_name_or_a_mapping_or_has_its_address_beside() -> None:
     whole = Organisation("Weir & Sons", "https://weir.example.com", "https://weir.example.com/l.svg")
-    mapping = {"name": "Weir &amp; Sons", "website": "https://weir.example.com", "Logo": "https://weir.example.com/l.svg"}
+    mapping = {
+        "name": "Weir &amp; Sons",
+        "website": "https://weir.example.com",
+        "Logo": "https://weir.example.com/l.svg",
+    }
     beside = {"company_url": "https://weir.example.com", "company_logo": "https://weir.example.com/l.svg"}
     assert read({"company": mapping}).organisation == whole
     assert read({"company": "Weir & Sons", **beside}).organisation == whole
@@ -284,27 +288,28 @@ def test_names_that_mean_other_things_too_are_taken_only_with_yes_or_no(front: d
 
 
 @pytest.mark.parametrize(
-    ("front", "reason"),
+    ("front", "state"),
     [
         ({"title": "[POURVU] Tonnelier"}, "filled"),
         ({"title": "Cooper (closed)"}, "closed"),
+        ({"title": "[CLOSED] Cooper", "open": "true"}, "closed"),
         ({"deadline": "pourvu"}, "filled"),
         ({"expires": "expired"}, "closed"),
         ({"apply": "Position filled"}, "filled"),
         ({"title": "CLOSED: Cooper", "archived": "false"}, "closed"),
     ],
 )
-def test_a_state_that_stands_where_something_else_belongs_counts_with_a_warning(
-    front: dict[str, str], reason: str
+def test_a_state_that_stands_where_something_else_belongs_decides_nothing_and_is_a_warning(
+    front: dict[str, str], state: str
 ) -> None:
-    assert read(front).statements.closed == reason
-    assert codes(front) == ["warning status-aside"]
+    assert not read(front).statements.closed
+    (problem,) = problems(front)
+    assert (problem.severity, problem.code) == ("warning", "status-aside")
+    assert f"`status: {state}`" in problem.message
 
 
-def test_what_the_author_says_of_the_state_beats_a_mark_in_the_title_with_a_warning() -> None:
-    front = {"title": "[CLOSED] Cooper", "open": "true"}
-    assert read(front).statements == Statements(declared_open=True)
-    assert codes(front) == ["warning status-contradiction"]
+def test_a_mark_in_the_title_of_what_is_closed_says_nothing_new() -> None:
+    assert codes({"title": "[CLOSED] Cooper", "status": "closed"}) == []
 
 
 def test_an_unknown_word_in_a_status_field_decides_nothing() -> None:
