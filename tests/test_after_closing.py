@@ -79,6 +79,14 @@ def manifest(board: Workplace) -> set[str]:
     return set(json.loads(text(board, ".syndicate.json") or "")["files"])
 
 
+def test_a_page_goes_on_to_say_why_the_offer_closed_when_its_file_goes_later(board: Workplace) -> None:
+    fill(board)
+    board.run(CLOSED)
+    withdraw(board)
+    assert board.run("2026-03-13T07:00:00+01:00").json["changes"] == []
+    assert "The position has been filled." in (text(board, "sailmaker/index.html") or "")
+
+
 @pytest.mark.parametrize(("close", "why"), WAYS)
 def test_a_page_stays_for_as_long_as_it_is_kept_and_then_goes_with_all_that_leads_to_it(
     board: Workplace, close: Callable[[Workplace], None], why: str

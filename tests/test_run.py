@@ -74,6 +74,17 @@ def test_a_rename_keeps_the_id_and_is_not_announced(board: Workplace, receiver: 
     assert receiver.requests == []
 
 
+def test_a_file_moved_to_the_path_of_one_that_went_before_is_a_rename(board: Workplace, receiver: Receiver) -> None:
+    board.remove("rope.md")
+    assert board.run(MORNING.format(2)).events("closed") == ["rope#2"]
+    (board.root / "postings/sail.md").rename(board.root / "postings/rope.md")
+    done = board.run(MORNING.format(3)).json["changes"]
+    assert [(c["event"], c["id"], c["url"]) for c in done] == [("renamed", "sail", "https://jobs.example.org/sail/")]
+    board.write("rope.md", LONG["sail"] + " You start in May.", title="Sail", date="2026-02-20")
+    assert board.run(MORNING.format(4)).events() == ["sail#3"]
+    assert told(receiver) == [("posting.closed", "rope#2")]
+
+
 def test_an_edit_is_seen_and_not_announced(board: Workplace, receiver: Receiver) -> None:
     board.write("sail.md", LONG["sail"] + " You start in May.", date="2026-02-20")
     assert board.run(MORNING.format(2)).events("updated") == ["sail#2"]

@@ -35,7 +35,7 @@ def an_entry(title: str, body: str = "", org: str = "Quay", place: str = "Lyon",
         text=words,
         organisation=Organisation(org),
         places=(Place(locality=place, text=place),),
-        digest=slugify(f"{words} {org} {place} {given.get('apply_url', '')}")[:90],
+        digest=given.pop("digest", slugify(f"{words} {org} {place} {given.get('apply_url', '')}")[:90]),
         **given,
     )
 
@@ -119,6 +119,32 @@ def test_half_likeness_is_enough_with_the_same_title_only() -> None:
     other = World(a_file("postings/a.md", title="Sail maker")).run(a_file("postings/b.md", half, title="Sailor wanted"))
     assert ids(same) == {"postings/b.md": "a"}
     assert ids(other) == {"postings/b.md": "b"}
+
+
+def test_of_two_files_that_are_like_the_one_that_went_the_likest_is_it_and_the_other_is_new() -> None:
+    world = World(a_file("postings/sail.md", SAIL, title="Sail maker"))
+    likest, other = SAIL + " You start in May.", SAIL + " You start in June and stay through the next winter."
+    done = world.run(
+        a_file("postings/crew.md", other, title="Sail maker"), a_file("postings/deck.md", likest, title="Sail maker")
+    )
+    assert ids(done) == {"postings/crew.md": "crew", "postings/deck.md": "sail"}
+
+
+def test_of_two_that_went_the_likest_is_what_appeared_and_the_other_is_withdrawn() -> None:
+    world = World(
+        a_file("postings/a.md", SAIL + " You start in June and stay through the next winter.", title="Sail maker"),
+        a_file("postings/b.md", SAIL + " You start in May.", title="Sail maker"),
+    )
+    done = world.run(a_file("postings/c.md", SAIL, title="Sail maker"))
+    assert (ids(done), done.withdrawn) == ({"postings/c.md": "b"}, {"a"})
+
+
+def test_a_file_at_the_path_of_one_that_went_is_found_again_by_that_path() -> None:
+    world = World(a_file("postings/boat.md", SAIL), a_file("postings/yard.md", ROPE))
+    world.run(a_file("postings/boat.md", SAIL))
+    assert ids(world.run(a_file("postings/yard.md", SAIL, title="boat"))) == {"postings/yard.md": "boat"}
+    done = world.run(a_file("postings/yard.md", SAIL + " You start in May.", title="boat"))
+    assert (ids(done), done.withdrawn) == ({"postings/yard.md": "boat"}, frozenset())
 
 
 def test_swapped_texts_take_their_identity_with_them() -> None:
@@ -278,6 +304,16 @@ def test_an_entry_whose_link_was_mended_is_the_same() -> None:
     done = world.run(an_entry("Sailor", apply_url="https://e.org/2"))
     assert list(done.postings) == list(world.ledger.rows)
     assert not done.withdrawn
+
+
+def test_of_two_entries_that_differ_in_their_links_alone_each_keeps_its_id_whatever_is_edited() -> None:
+    first, second = (
+        an_entry("Rope maker", ROPE, digest=link, apply_url=link) for link in ("a.example/1", "a.example/2")
+    )
+    world = World(first, second)
+    one, two = sorted(world.ledger.rows, key=lambda id: world.ledger.record(id).digest)
+    done = world.run(an_entry("Rope maker", ROPE, digest="a.example/3", apply_url="a.example/3"), second)
+    assert {id: posting.apply_url for id, posting in done.postings.items()} == {one: "a.example/3", two: "a.example/2"}
 
 
 def test_an_exact_copy_of_an_entry_is_a_problem_and_no_second_offer() -> None:

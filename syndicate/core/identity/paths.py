@@ -28,6 +28,7 @@ def by_path(match: Matcher, read: Sequence[Posting | None], files: Sequence[int]
     gone = [id for path, id in at_path.items() if path not in paths and is_gone(match.rows[id], present)]
     texts = {posting.text for i in files if (posting := read[i]) is not None}
     _undo_swaps(match, read, pairs, gone, texts)
+    _move_in(match, read, pairs, gone)
     _let_go(match, read, pairs, [i for i in files if i not in pairs and i not in match.ids])
     for index, id in pairs.items():
         match.take(index, id)
@@ -107,6 +108,22 @@ def _let_go(match: Matcher, read: Sequence[Posting | None], pairs: dict[int, str
         if posting is None or old is None or posting.text == old.text:
             continue
         if dice(match.shingles_of(index, posting), old.shingles) < SAME_NAMED and _is_among(match, read, old, appeared):
+            del pairs[index]
+
+
+def _move_in(match: Matcher, read: Sequence[Posting | None], pairs: dict[int, str], gone: Sequence[str]) -> None:
+    """Where a file moved to a path that another one left long before, nobody is paired by path: it is a mere rename."""
+    if not gone:
+        return
+    for index, id in list(pairs.items()):
+        posting, old = read[index], match.old(id)
+        if posting is None or not match.rows[id].get("withdrawn_at") or (old is not None and posting.text == old.text):
+            continue
+        words = match.shingles_of(index, posting)
+        left = [one for other in gone if (one := match.old(other)) is not None]
+        if (old is None or dice(words, old.shingles) < SAME_NAMED) and any(
+            posting.text == one.text or dice(words, one.shingles) >= SAME for one in left
+        ):
             del pairs[index]
 
 
