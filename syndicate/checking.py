@@ -12,7 +12,6 @@ from syndicate.core.model import Delivery, Json, Problem, Theme
 from syndicate.core.translated import PREFIX
 from syndicate.errors import UsageError
 from syndicate.given import Outside, Report
-from syndicate.reading import rules_of
 from syndicate.reports import delivery_report, owed_counts
 from syndicate.run import deliver, open_for_long, summarise
 
@@ -37,7 +36,7 @@ def check(outside: Outside, paths: Sequence[str] = ()) -> list[Problem]:
         limits = replace(limits, paths=tuple(paths))
     sources = outside.sources()
     files = reading.survey(str(outside.root), limits, lambda name: any(s.claims(name) for s in sources))
-    rules = rules_of(outside.settings)
+    rules = reading.rules_of(outside.settings)
     ledger = outside.store.load() or Ledger(Head("", "", outside.now, None), {})
     was = reading.known_sources(ledger)
     found = reading.read(

@@ -406,7 +406,7 @@ class Board(RuleBasedStateMachine):
             f"{record.id}#{event.n}": (record, event)
             for record in ledger.records()
             for event in record.events
-            if event.event in ("opened", "closed", "reopened") and not event.silent
+            if _is_told(event)
         }
         for channel in (self.patient, self.strict):
             for to in channel.to:
@@ -426,11 +426,7 @@ class Board(RuleBasedStateMachine):
     def _old_news(self, event_id: str, silent: set[str], ledger: Ledger) -> bool:
         """An event that nobody heard of is in order only beside the one that undid it, which nobody heard of either."""
         id = event_id.rpartition("#")[0]
-        line = [
-            f"{id}#{e.n}"
-            for e in ledger.record(id).events
-            if e.event in ("opened", "closed", "reopened") and not e.silent
-        ]
+        line = [f"{id}#{event.n}" for event in ledger.record(id).events if _is_told(event)]
         place = line.index(event_id)
         near = line[max(0, place - 1) : place] + line[place + 1 : place + 2]
         return any(other in silent for other in near)

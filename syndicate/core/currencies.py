@@ -87,7 +87,8 @@ def whose(text: str, country: str | None) -> str:
     if "$" not in text:
         return text
     named = {code for code in _CODE.findall(text) if code in _LIKEDOLLARS}
-    named |= {code for name, code in _NAMES.items() if " " in name and code in _LIKEDOLLARS and name in fold(text)}
+    words = fold(text)
+    named |= {code for name, code in _NAMES.items() if " " in name and code in _LIKEDOLLARS and name in words}
     code = named.pop() if len(named) == 1 else None if named else _OF_COUNTRIES.get(country or "")
     if code is None:
         return text

@@ -469,7 +469,7 @@ def _claim(reading: Reading, name: str, field: Field) -> status.Claim | None:
         claim = _CLAIMS[name][0 if answer else 1]
         return "not filled" if claim == "open" and vocabulary.key(field.name) in _SAYS_LITTLE else claim
     state = states.state_of(text)
-    if state in ("draft", "filled", "closed") or (state and name not in _ENDINGS):
+    if state and (_over(state) or name not in _ENDINGS):
         return state
     if name in ("closed", "filled", "archived") and _is_date(reading, text):
         return _CLAIMS[name][0]

@@ -32,6 +32,7 @@ _STATES: Mapping[State, str] = {
     " offen aktiv abierto abierta aberto aberta aperto aperta",
 }
 _STATE_KEYS: Mapping[str, State] = {key(word): state for state, words in _STATES.items() for word in words.split()}
+_LETTER = re.compile(r"[^\W\d_]")
 _BETWEEN_STATES = re.compile(r"[,;:/()\[\]|–—.!]| - |\b(?:and|et)\b")
 _WHO = re.compile(
     r"(?:this|the|the?|ce|cette|le|la|les) ?(?:position|job|role|post|vacancy|offer|poste|offre|annonce)s? "
@@ -45,6 +46,8 @@ def state_of(text: str) -> State | None:
 
     Who is meant, and since when, may stand beside: "this position is closed", "fermé depuis le 3 mars".
     """
+    if not _LETTER.search(text):  # as most deadlines are
+        return None
     found = _STATE_KEYS.get(key(text))
     if found is not None:
         return found

@@ -105,9 +105,9 @@ def _let_go(match: Matcher, read: Sequence[Posting | None], pairs: dict[int, str
         return
     for index, id in list(pairs.items()):
         posting, old = read[index], match.old(id)
-        if posting is None or old is None or posting.text == old.text:
+        if posting is None or old is None or not _is_another(match, index, posting, old):
             continue
-        if dice(match.shingles_of(index, posting), old.shingles) < SAME_NAMED and _is_among(match, read, old, appeared):
+        if any((there := read[i]) is not None and _is_moved(match, i, there, old) for i in appeared):
             del pairs[index]
 
 
@@ -117,18 +117,19 @@ def _move_in(match: Matcher, read: Sequence[Posting | None], pairs: dict[int, st
         return
     for index, id in list(pairs.items()):
         posting, old = read[index], match.old(id)
-        if posting is None or not match.rows[id].get("withdrawn_at") or (old is not None and posting.text == old.text):
+        if posting is None or not match.rows[id].get("withdrawn_at"):
             continue
-        words = match.shingles_of(index, posting)
-        left = [one for other in gone if (one := match.old(other)) is not None]
-        if (old is None or dice(words, old.shingles) < SAME_NAMED) and any(
-            posting.text == one.text or dice(words, one.shingles) >= SAME for one in left
-        ):
+        if old is not None and not _is_another(match, index, posting, old):
+            continue
+        if any((one := match.old(other)) is not None and _is_moved(match, index, posting, one) for other in gone):
             del pairs[index]
 
 
-def _is_among(match: Matcher, read: Sequence[Posting | None], old: Known, indexes: Sequence[int]) -> bool:
-    found = [(i, posting) for i in indexes if (posting := read[i]) is not None]
-    if any(posting.text == old.text for _, posting in found):
-        return True
-    return any(dice(match.shingles_of(i, posting), old.shingles) >= SAME for i, posting in found)
+def _is_another(match: Matcher, index: int, posting: Posting, old: Known) -> bool:
+    """Whether the text is too little like the one at its path to be an edit of it."""
+    return posting.text != old.text and dice(match.shingles_of(index, posting), old.shingles) < SAME_NAMED
+
+
+def _is_moved(match: Matcher, index: int, posting: Posting, old: Known) -> bool:
+    """Whether the text is that of another path, edited little or not at all."""
+    return posting.text == old.text or dice(match.shingles_of(index, posting), old.shingles) >= SAME
