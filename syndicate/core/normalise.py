@@ -353,7 +353,7 @@ def _date(reading: Reading, field: Field, text: str, *, end: bool) -> When | Non
         if error.kind == "impossible":
             said = f"`{written(field)}`: that date cannot be: {error}; write it as YYYY-MM-DD."
             reading.report("error", "date-impossible", said, field)
-        else:
+        elif not (end and _over(states.state_of(text))):  # that is said where the state is read
             reading.warn("date-unreadable", field, f"{error}; write it as YYYY-MM-DD.")
         return None
     if note:
@@ -363,7 +363,7 @@ def _date(reading: Reading, field: Field, text: str, *, end: bool) -> When | Non
 
 def _end(reading: Reading, field: Field) -> When | None:
     text = text_of(field.value)
-    if dates.names_no_end(text) or _over(states.state_of(text)):
+    if dates.names_no_end(text):
         return None
     if dates.mentions_no_end(text):
         said = "it says that there is no fixed end, and more: the posting has no end. For an end write YYYY-MM-DD."
@@ -443,7 +443,10 @@ def _note_states_elsewhere(reading: Reading) -> None:
         *(("valid_through", states.state_of), ("apply_url", states.state_of)),
     ):
         for field in reading.given.get(name, ()):
-            if _over(state := state_in(text_of(field.value))):
+            text = text_of(field.value)
+            if "/" in text and " " not in text:  # an address, or a date
+                continue
+            if _over(state := state_in(text)):
                 said = f"that reads as {state}, which only a field for it can say: if so, write `status: {state}`."
                 reading.warn("status-aside", field, said)
 

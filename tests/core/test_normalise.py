@@ -308,6 +308,17 @@ def test_a_state_that_stands_where_something_else_belongs_decides_nothing_and_is
     assert f"`status: {state}`" in problem.message
 
 
+def test_an_address_that_has_such_a_word_in_it_says_nothing_of_the_state() -> None:
+    assert codes({"apply": "https://jobs.example.org/archive/closed"}) == []
+
+
+def test_a_deadline_beside_which_a_state_stands_is_read_all_the_same() -> None:
+    end = read({"deadline": "2026-04-30 (closed)"}).valid_through
+    assert end is not None
+    assert end.text == "2026-04-30"
+    assert "warning status-aside" in codes({"deadline": "2026-04-30 (closed)"})
+
+
 def test_a_mark_in_the_title_of_what_is_closed_says_nothing_new() -> None:
     assert codes({"title": "[CLOSED] Cooper", "status": "closed"}) == []
 
